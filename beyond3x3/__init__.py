@@ -1,0 +1,23 @@
+"""The operators of the course Beyond 3×3, each built in a notebook and exported from it."""
+
+from importlib import import_module
+
+from .receptive_fields import (
+    Layer,
+    ReceptiveField,
+    conv2d,
+    effective_size,
+    gradient_profile,
+    output_size,
+    receptive_field,
+    touched,
+)
+
+NEEDS_TORCH = {"trace_receptive_field": "receptive_fields"}
+
+
+def __getattr__(name):
+    """Names built with torch load it when they are first used, so that numpy notebooks stay small."""
+    if name in NEEDS_TORCH:
+        return getattr(import_module(f"{__name__}.on_gpu.{NEEDS_TORCH[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

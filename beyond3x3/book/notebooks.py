@@ -1,0 +1,67 @@
+"""What the notebooks carry into the package, and what they keep of their own outputs.
+
+python beyond3x3/book/notebooks.py export    write beyond3x3/*.py from the cells tagged `export`
+python beyond3x3/book/notebooks.py refresh   run the notebooks named (or all) and keep only checked outputs
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+CHECKED = "nbval-check-output"
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def module_path(notebook):
+    """from_scratch.ipynb of chapter X feeds beyond3x3/X.py; on_gpu.ipynb feeds beyond3x3/on_gpu/X.py."""
+    folder = "on_gpu" if notebook.stem == "on_gpu" else "."
+    return ROOT / "beyond3x3" / folder / f"{notebook.parent.name}.py"
+
+
+def exported(notebook):
+    """The text of the module that the notebook's `export` cells make, or None when it has none."""
+    cells = [cell.source for cell in nbformat.read(notebook, 4).cells if "export" in tags(cell)]
+    origin = notebook.relative_to(ROOT)
+    return (
+        f'"""Written by `make export` from {origin}: edit it there."""\n\n' + "\n\n\n".join(cells) + "\n"
+        if cells
+        else None
+    )
+
+
+def exporting_notebooks():
+    names = ("from_scratch.ipynb", "on_gpu.ipynb")
+    return [path for path in sorted(ROOT.glob("chapters/*/*.ipynb")) if path.name in names and exported(path)]
+
+
+def export():
+    for notebook in exporting_notebooks():
+        module_path(notebook).write_text(exported(notebook))
+
+
+def refresh(*notebooks):
+    for path in map(Path, notebooks or sorted(ROOT.glob("chapters/*/*.ipynb"))):
+        if path.name == "assignment.ipynb":
+            continue
+        notebook = nbformat.read(path, 4)
+        print(f"running {path}", flush=True)
+        NotebookClient(notebook, timeout=600, resources={"metadata": {"path": path.parent}}).execute()
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.execution_count = None
+                cell.metadata.pop("execution", None)
+                if CHECKED not in tags(cell):
+                    cell.outputs = []
+        notebook.metadata.pop("widgets", None)
+        nbformat.write(notebook, path)
+
+
+if __name__ == "__main__":
+    command, *arguments = sys.argv[1:] or ["help"]
+    {"export": export, "refresh": refresh}.get(command, lambda *_: sys.exit(__doc__))(*arguments)
