@@ -1,0 +1,64 @@
+"""One renderer for every host: an anywidget in notebooks, the same JavaScript hydrated on static pages."""
+
+import html
+import json
+from pathlib import Path
+
+import anywidget
+
+STATIC = Path(__file__).parent / "static"
+FIGURES = {}
+
+
+def source(name):
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def script(name):
+    return source(f"{name.replace('-', '_')}.js")
+
+
+def site_script(names):
+    """The classic script that brings the figures `names` of a static page to life; `file://` runs it too."""
+    return "\n".join(["(() => {", '"use strict";', source("core.js"), *map(script, names), source("page.js"), "})();"])
+
+
+def placeholder(name, state, caption_html=""):
+    """HTML of the figure `name` for a static page; a state that its traits refuse raises TraitError."""
+    if name not in FIGURES:
+        raise ValueError(f"there is no figure {name!r}; there are {', '.join(sorted(FIGURES))}")
+    return FIGURES[name](**state).placeholder(caption_html)
+
+
+class Figure(anywidget.AnyWidget):
+    """A live figure. A subclass gives its traits, its `name`, and `alt`: what its picture without scripts shows."""
+
+    name = alt = ""
+
+    def __init_subclass__(cls, **kwargs):
+        if "name" in vars(cls):
+            render = f"export default {{ render: views[{cls.name!r}] }};"
+            cls._esm = "\n".join([source("core.js"), script(cls.name), render])
+            cls._css = source("figures.css")
+            FIGURES[cls.name] = cls
+        super().__init_subclass__(**kwargs)
+
+    def state(self):
+        """The traits that a page needs to draw this figure as it stands now."""
+        own = self.traits(sync=True, page=lambda page: page is not False)
+        return {key: getattr(self, key) for key in own if key not in Figure.class_traits()}
+
+    def without_script(self):
+        return f'<img src="images/{self.name}.png" alt="{html.escape(self.alt)}">'
+
+    def placeholder(self, caption_html=""):
+        state = html.escape(json.dumps(self.state(), separators=(",", ":")))
+        caption = f"<figcaption>{caption_html}</figcaption>" if caption_html else ""
+        return (
+            f'<figure class="b3-widget" data-widget="{self.name}" data-state="{state}">'
+            f"<noscript>{self.without_script()}</noscript>{caption}</figure>"
+        )
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        return data | {"text/html": self.placeholder()}, metadata

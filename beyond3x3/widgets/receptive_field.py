@@ -1,0 +1,97 @@
+"""The figure of chapter 1: a stack of layers and the cone of any unit in it."""
+
+import base64
+
+import traitlets
+
+from ..receptive_fields import Layer, output_size
+from .figure import STATIC, Figure
+
+PARAMETERS = ("kernel", "stride", "padding", "dilation")
+MOST_ROWS, MOST_PIXELS = 10, 224
+LIMITS = dict(kernel=(1, 15), stride=(1, 8), padding=(0, 32), dilation=(1, 32), repeat=(1, 12))
+
+
+def row(layer):
+    """A row of the figure, as a plain dict, from a Layer or a dict of its parameters and `repeat`."""
+    given = {name: getattr(layer, name) for name in PARAMETERS} if isinstance(layer, Layer) else dict(layer)
+    if isinstance(layer, Layer) and layer.transposed:
+        raise traitlets.TraitError(f"layers holds {layer}; this figure draws no transposed layers")
+    if unknown := set(given) - set(LIMITS):
+        raise traitlets.TraitError(f"layers has {sorted(unknown)}; a layer has {', '.join(LIMITS)}")
+    given = dict(stride=1, padding=0, dilation=1, repeat=1) | given
+    for name, (least, most) in LIMITS.items():
+        value = given.get(name)
+        if type(value) is not int or not least <= value <= most:
+            raise traitlets.TraitError(f"{name} is {value!r}; it must be an int from {least} to {most}")
+    return {name: given[name] for name in LIMITS}
+
+
+def stack(rows):
+    return [Layer(*(row[name] for name in PARAMETERS)) for row in rows for _ in range(row["repeat"])]
+
+
+class ReceptiveFieldFigure(Figure):
+    """Up to 10 rows of layers, one axis: `ReceptiveFieldFigure([Layer(3), Layer(3, stride=2)])`.
+
+    Traits, each synced both ways: `layers` (dicts of kernel, stride, padding, dilation, repeat, input side
+    first; Layers are taken too), `input_size` (pixels), `selected` ([row, unit]; row 0 is the input, unit -1
+    the middle one), `view` ("stack" or "photograph"), `spot` ([y, x] on the photograph). What cannot be drawn
+    raises TraitError.
+    """
+
+    name = "receptive-field"
+    alt = (
+        "Five layers of 3×3 convolutions above a row of 15 pixels. The middle output is lit, and below it a cone "
+        "that widens by two units a layer, down to 11 lit pixels; bars under them show the weight of each, "
+        "largest in the middle."
+    )
+
+    layers = traitlets.List().tag(sync=True)
+    input_size = traitlets.Int(15, min=1, max=MOST_PIXELS).tag(sync=True)
+    selected = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(-1, -1)).tag(sync=True)
+    view = traitlets.Enum(("stack", "photograph"), "stack").tag(sync=True)
+    spot = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(100, 112)).tag(sync=True)
+    photo = traitlets.Unicode().tag(sync=True, page=False)
+
+    def __init__(self, layers=None, **traits):
+        layers = [dict(kernel=3, padding=1)] * 5 if layers is None else layers
+        super().__init__(layers=layers, **traits)
+
+    @property
+    def stack(self):
+        """The layers drawn, input side first, repeated ones written out: a list of Layer."""
+        return stack(self.layers)
+
+    @traitlets.validate("layers")
+    def _check_layers(self, proposal):
+        rows = [row(layer) for layer in proposal["value"]]
+        if not 1 <= len(rows) <= MOST_ROWS:
+            raise traitlets.TraitError(f"layers has {len(rows)} rows; it must have 1 to {MOST_ROWS}")
+        self._check_fit(rows, self.input_size)
+        return rows
+
+    @traitlets.validate("input_size")
+    def _check_input_size(self, proposal):
+        self._check_fit(self.layers, proposal["value"])
+        return proposal["value"]
+
+    @traitlets.validate("selected")
+    def _check_selected(self, proposal):
+        level, unit = proposal["value"]
+        if not -1 <= level <= len(self.layers) or unit < -1:
+            raise traitlets.TraitError(f"selected is {proposal['value']}; it must be [row, unit] of this stack")
+        return proposal["value"]
+
+    @traitlets.default("photo")
+    def _companion(self):
+        picture = base64.b64encode((STATIC / "companion.jpg").read_bytes()).decode()
+        return f"data:image/jpeg;base64,{picture}"
+
+    @staticmethod
+    def _check_fit(rows, size):
+        for layer in stack(map(row, rows)):
+            try:
+                size = output_size(size, layer)
+            except ValueError as error:
+                raise traitlets.TraitError(f"these layers do not fit: {error}") from None

@@ -1,0 +1,221 @@
+const views = {};
+
+// The arithmetic of a layer, as in beyond3x3/receptive_fields.py: same names, same results, same refusals.
+
+function layerOf(given) {
+  const layer = { stride: 1, padding: 0, dilation: 1, transposed: false, output_padding: 0, ...given };
+  const least = { kernel: 1, stride: 1, padding: 0, dilation: 1, output_padding: 0 };
+  for (const [name, smallest] of Object.entries(least)) {
+    if (!Number.isInteger(layer[name]) || layer[name] < smallest) {
+      throw new RangeError(`${name} is ${layer[name]}; it must be an int of at least ${smallest}`);
+    }
+  }
+  if (layer.output_padding && !layer.transposed) {
+    throw new RangeError(`output_padding is ${layer.output_padding}; only a transposed layer has one`);
+  }
+  if (layer.output_padding && layer.output_padding >= Math.max(layer.stride, layer.dilation)) {
+    throw new RangeError(
+      `output_padding is ${layer.output_padding}; it must be smaller than the stride (${layer.stride}) ` +
+        `or the dilation (${layer.dilation})`,
+    );
+  }
+  return { ...layer, reach: layer.dilation * (layer.kernel - 1) };
+}
+
+function outputSize(size, layer) {
+  if (!Number.isInteger(size) || size < 1) throw new RangeError(`size is ${size}; it must be an int of at least 1`);
+  const { stride, padding, reach, transposed, output_padding } = layerOf(layer);
+  const outputs = transposed
+    ? (size - 1) * stride - 2 * padding + reach + output_padding + 1
+    : Math.floor((size + 2 * padding - reach - 1) / stride) + 1;
+  if (outputs < 1) throw new RangeError(`size is ${size}; nothing is left of it after this layer`);
+  return outputs;
+}
+
+const gcd = (a, b) => (b ? gcd(b, a % b) : a);
+
+function paths(layers, output = 0) {
+  let ways = new Map([[output, 1]]);
+  for (const layer of [...layers].reverse()) {
+    const { kernel, stride, padding, dilation, transposed } = layer;
+    const below = new Map();
+    for (const [index, count] of ways) {
+      for (let tap = 0; tap < kernel; tap++) {
+        let source = index * stride - padding + tap * dilation;
+        if (transposed) {
+          source = (index + padding - tap * dilation) / stride;
+          if (!Number.isInteger(source)) continue;
+        }
+        below.set(source, (below.get(source) ?? 0) + count);
+      }
+    }
+    ways = below;
+  }
+  return ways;
+}
+
+function widest(layers) {
+  let period = 1;
+  for (const { stride, transposed } of layers) period = transposed ? period * stride : period / gcd(period, stride);
+  let best = null;
+  for (let output = 0; output < period; output++) {
+    const ways = paths(layers, output);
+    if (!ways.size) continue;
+    const indices = [...ways.keys()].sort((a, b) => a - b);
+    const span = indices.at(-1) - indices[0] + 1;
+    if (!best || span > best.span) best = { ways, indices, first: indices[0], span };
+  }
+  return best;
+}
+
+function receptiveField(given) {
+  const layers = given.map(layerOf);
+  let [size, stride, center] = [1, 1, 0];
+  for (const layer of [...layers].reverse()) {
+    if (layer.transposed) {
+      stride /= layer.stride;
+      center = (center + layer.padding - layer.reach / 2) / layer.stride;
+    } else {
+      size = (size - 1) * layer.stride + layer.reach + 1;
+      stride *= layer.stride;
+      center = center * layer.stride - layer.padding + layer.reach / 2;
+    }
+  }
+  if (layers.some(layer => layer.transposed)) size = widest(layers).span;
+  return { size, stride, padding: (size - 1) / 2 - center, center };
+}
+
+function touched(layers) {
+  const { indices, first } = widest(layers.map(layerOf));
+  return indices.map(index => index - first);
+}
+
+function gradientProfile(layers) {
+  const { ways, first, span } = widest(layers.map(layerOf));
+  const total = [...ways.values()].reduce((sum, count) => sum + count, 0);
+  return Array.from({ length: span }, (_, at) => (ways.get(first + at) ?? 0) / total);
+}
+
+function effectiveSize(profile) {
+  const largest = profile.reduce((most, weight) => Math.max(most, weight), 0);
+  return profile.filter(weight => weight > 0.0455 * largest).length;
+}
+
+// The units that one unit of a real, finite stack reads, and those that it feeds. Level 0 is the input.
+// down[l][p + i] is the number of ways to unit i of level l, p the padding of the layer above it.
+
+function cone(given, inputSize, level, unit) {
+  const layers = given.map(layerOf);
+  const sizes = [inputSize];
+  for (const layer of layers) sizes.push(outputSize(sizes.at(-1), layer));
+  const down = Array(level + 1);
+  down[level] = new Float64Array(sizes[level]);
+  down[level][unit] = 1;
+  for (let l = level; l > 0; l--) {
+    const { kernel, stride, padding, dilation } = layers[l - 1];
+    const above = down[l];
+    const offset = l === level ? 0 : layers[l].padding;
+    const below = (down[l - 1] = new Float64Array(sizes[l - 1] + 2 * padding));
+    for (let u = 0; u < sizes[l]; u++) {
+      const ways = above[offset + u];
+      if (ways) for (let tap = 0; tap < kernel; tap++) below[u * stride + tap * dilation] += ways;
+    }
+  }
+  const up = { [level]: new Uint8Array(sizes[level]) };
+  up[level][unit] = 1;
+  for (let l = level; l < layers.length; l++) {
+    const { kernel, stride, padding, dilation } = layers[l];
+    up[l + 1] = new Uint8Array(sizes[l + 1]);
+    for (let u = 0; u < sizes[l + 1]; u++) {
+      for (let tap = 0; tap < kernel; tap++) if (up[l][u * stride - padding + tap * dilation]) up[l + 1][u] = 1;
+    }
+  }
+  return { sizes, down, up };
+}
+
+const pure = { outputSize, receptiveField, touched, gradientProfile, effectiveSize, cone };
+
+// Drawing and controls that every figure shares.
+
+function grow(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+const h = (tag, attributes = {}, ...children) => grow(document.createElement(tag), attributes, children);
+const s = (tag, attributes = {}, ...children) =>
+  grow(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
+const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+function decimal(value) {
+  return Number.isInteger(value) ? String(value) : value.toFixed(2).replace(/0$/, "");
+}
+
+// A number to step with arrow keys, to tap above or below, or to drag sideways. `step(value)` is told of each change.
+
+function stepper(label, step) {
+  const value = h("span", { class: "b3-value" });
+  const cell = h("span", { class: "b3-step", role: "spinbutton", tabindex: 0, "aria-label": label }, value);
+  let [now, least, most] = [0, 0, 0];
+  let drag = null;
+  const to = wanted => {
+    const next = clamp(wanted, least, most);
+    if (next !== now) step(next);
+  };
+  cell.show = (current, smallest, largest) => {
+    [now, least, most] = [current, smallest, largest];
+    value.textContent = current;
+    cell.setAttribute("aria-valuenow", current);
+    cell.setAttribute("aria-valuemin", smallest);
+    cell.setAttribute("aria-valuemax", largest);
+    cell.classList.toggle("b3-least", current === smallest);
+    cell.classList.toggle("b3-most", current === largest);
+  };
+  const keys = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 4, PageDown: -4, Home: -999, End: 999 };
+  cell.addEventListener("keydown", event => {
+    if (!(event.key in keys)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    to(now + keys[event.key]);
+  });
+  cell.addEventListener("pointerdown", event => {
+    if (event.button) return;
+    cell.setPointerCapture(event.pointerId);
+    drag = { x: event.clientX, from: now, moved: false };
+  });
+  cell.addEventListener("pointermove", event => {
+    if (!drag) return;
+    const steps = Math.round((event.clientX - drag.x) / 12);
+    drag.moved ||= steps !== 0;
+    if (drag.moved) to(drag.from + steps);
+  });
+  cell.addEventListener("pointerup", event => {
+    if (drag && !drag.moved) {
+      const box = cell.getBoundingClientRect();
+      to(now + (event.clientY < box.top + box.height / 2 ? 1 : -1));
+    }
+    drag = null;
+  });
+  cell.addEventListener("pointercancel", () => (drag = null));
+  return cell;
+}
+
+// Calls `draw` at most once a frame, however often it is asked.
+
+function oncePerFrame(draw) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      draw();
+    });
+  };
+}

@@ -1,0 +1,40 @@
+views.sweep = ({ model, el }) => {
+  const shown = h("div", { class: "b3-frame", "aria-live": "polite" });
+  const sliders = model.get("choices").map(([name, values], at) => {
+    const slider = h("input", { type: "range", min: 0, max: values.length - 1, step: 1, "aria-label": name });
+    const value = h("output", {});
+    slider.addEventListener("input", () => {
+      const picked = [...model.get("picked")];
+      picked[at] = Number(slider.value);
+      model.set("picked", picked);
+      model.save_changes();
+      show();
+    });
+    return { slider, value, values, row: h("label", { class: "b3-choice" }, h("span", {}, name), slider, value) };
+  });
+
+  const part = ({ text, picture, alt }) =>
+    text === undefined ? h("img", { src: picture, alt }) : Object.assign(h("pre", { tabindex: 0 }), { textContent: text });
+
+  function show() {
+    const picked = model.get("picked");
+    sliders.forEach(({ slider, value, values }, at) => {
+      slider.value = picked[at];
+      slider.setAttribute("aria-valuetext", values[picked[at]]);
+      value.textContent = values[picked[at]];
+    });
+    const parts = model.get("frames")[picked.join(",")];
+    shown.classList.toggle("b3-waiting", !parts);
+    if (parts) shown.replaceChildren(...parts.map(part));
+  }
+
+  el.classList.add("b3-sweep");
+  el.append(h("div", { class: "b3-choices" }, ...sliders.map(({ row }) => row)), shown);
+  model.on("change:picked", show);
+  model.on("change:frames", show);
+  show();
+  return () => {
+    model.off("change:picked", show);
+    model.off("change:frames", show);
+  };
+};

@@ -1,0 +1,123 @@
+"""Sliders over the learner's own Python function, alive in a kernel and on a static page."""
+
+import base64
+import html
+import inspect
+import io
+import itertools
+import os
+import sys
+from contextlib import redirect_stdout
+
+import traitlets
+
+from .figure import Figure
+
+MOST_FRAMES = 60
+
+
+def open_figures():
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return pyplot.get_fignums() if pyplot else []
+
+
+def png(figure, alt):
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", bbox_inches="tight", pil_kwargs={"optimize": True})
+    data = base64.b64encode(buffer.getvalue()).decode()
+    return {"picture": f"data:image/png;base64,{data}", "alt": alt}
+
+
+def frame(function, picked):
+    """What one call shows, in parts: the text it printed or returned, and the pictures it drew."""
+    before, printed = open_figures(), io.StringIO()
+    with redirect_stdout(printed):
+        result = function(**picked)
+    new = [number for number in open_figures() if number not in before]
+    drawn = [sys.modules["matplotlib.pyplot"].figure(number) for number in new]
+    if hasattr(result, "savefig") and result not in drawn:
+        drawn.append(result)
+    elif result is not None and not drawn:
+        printed.write(str(result))
+    settings = ", ".join(f"{name} {value}" for name, value in picked.items())
+    alt = f"{(inspect.getdoc(function) or function.__name__).splitlines()[0]} ({settings})"
+    parts = [{"text": printed.getvalue().rstrip()}] if printed.getvalue().strip() else []
+    parts += [png(figure, alt) for figure in drawn]
+    for number in new:
+        sys.modules["matplotlib.pyplot"].close(number)
+    return parts
+
+
+class Sweep(Figure):
+    """One slider per choice; `picked` holds the position on each, `frames` the results by position."""
+
+    name = "sweep"
+
+    choices = traitlets.List().tag(sync=True)
+    picked = traitlets.List(traitlets.Int()).tag(sync=True)
+    frames = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, function, **choices):
+        if not choices:
+            raise ValueError("sweep needs at least one choice, as in sweep(draw, layers=[1, 2, 4])")
+        for name, values in choices.items():
+            if not isinstance(values, (list, tuple, range)) or not values:
+                raise ValueError(f"{name} is {values!r}; it must be a list of at least one value")
+        self.function, self.values = function, {name: list(values) for name, values in choices.items()}
+        super().__init__(
+            choices=[[name, [str(value) for value in values]] for name, values in self.values.items()],
+            picked=[0] * len(choices),
+        )
+        if os.environ.get("BEYOND3X3_STATIC"):
+            positions = list(itertools.product(*(range(len(values)) for values in self.values.values())))
+            if len(positions) > MOST_FRAMES:
+                raise ValueError(f"sweep has {len(positions)} settings; a page holds at most {MOST_FRAMES}")
+            self.frames = {self.key(position): self.frame(position) for position in positions}
+        else:
+            self.show()
+            self.observe(self.show, "picked")
+
+    @staticmethod
+    def key(position):
+        return ",".join(map(str, position))
+
+    def frame(self, position):
+        picked = {name: values[at] for (name, values), at in zip(self.values.items(), position, strict=True)}
+        return frame(self.function, picked)
+
+    def show(self, change=None):
+        try:
+            parts = self.frame(self.picked)
+        except Exception as error:
+            if change is None:
+                raise
+            parts = [{"text": f"{type(error).__name__}: {error}"}]
+        self.frames = {self.key(self.picked): parts}
+
+    @traitlets.validate("picked")
+    def _check_picked(self, proposal):
+        picked = proposal["value"]
+        if len(picked) != len(self.choices) or any(
+            not 0 <= at < len(values) for at, (_, values) in zip(picked, self.choices, strict=True)
+        ):
+            raise traitlets.TraitError(f"picked is {picked}; it must be one position on each choice")
+        return picked
+
+    def without_script(self):
+        parts = self.frames[self.key(self.picked)]
+        return "".join(
+            f"<pre>{html.escape(part['text'])}</pre>"
+            if "text" in part
+            else f'<img src="{part["picture"]}" alt="{html.escape(part["alt"])}">'
+            for part in parts
+        )
+
+
+def sweep(function, **choices):
+    """Call `function` with a slider over each choice, as ipywidgets.interact does.
+
+    `choices` are lists of values. What the function prints, returns or draws with matplotlib is shown; the
+    first line of its docstring describes the picture to those who cannot see it. In a live kernel each step
+    calls the function anew; on a static page every setting was computed when the book was built.
+    """
+    return Sweep(function, **choices)
