@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from .photographs import companion
 from .receptive_fields import (
     Layer,
     ReceptiveField,
