@@ -1,0 +1,508 @@
+"""Draws every picture of the course, and gives the same bytes each time: python images/draw.py
+
+One function per picture, named as its file. Coordinates are pixels, y downward; every number shown is
+computed by beyond3x3. A function that yields (picture, milliseconds) makes NAME.webp, and NAME.png of
+its last state for readers who asked for less motion. alt.yml says in words what each picture shows.
+"""
+
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PatchCollection
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, FancyBboxPatch, Polygon
+from PIL import Image
+
+import beyond3x3 as b3
+from beyond3x3.photographs import companion
+from beyond3x3.receptive_fields import paths
+
+IMAGES = Path(__file__).parent
+COMPANION = IMAGES.parent / "beyond3x3/widgets/static/companion.jpg"
+
+CARD, INK, MUTED, LINE, EMPTY = "#fdfcf8", "#1d2433", "#5b6270", "#cfccc2", "#efede6"
+BLUE, SKY, ORANGE, GREEN = "#0072b2", "#56b4e9", "#e69f00", "#009e73"  # Okabe & Ito
+BROWN, PINE = "#8a5a00", "#00735a"  # orange and green, dark enough for type
+
+PLAIN = [b3.Layer(3, padding=1)] * 5
+ONE_STRIDE = [*PLAIN[:1], b3.Layer(3, stride=2, padding=1), *PLAIN[2:]]
+
+
+# The pen
+
+
+def canvas(width, height, scale=1.5):
+    figure = Figure(figsize=(width / 100, height / 100), dpi=100 * scale, facecolor=CARD)
+    FigureCanvasAgg(figure)
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
+    ax.set_axis_off()
+    return ax
+
+
+def picture(ax):
+    ax.figure.canvas.draw()
+    return Image.fromarray(np.asarray(ax.figure.canvas.buffer_rgba())[..., :3].copy())
+
+
+def write(ax, x, y, text, size, color=INK, align="center", bold=False):
+    weight = "bold" if bold else "normal"
+    ax.text(
+        x, y, text, size=0.72 * size, color=color, ha=align, va="center_baseline", weight=weight, zorder=8
+    )
+
+
+def tile(x, y, width, height=None, fill="none", edge="none", line=1.0, style="-", radius=3):
+    """A rounded box centered on (x, y)."""
+    height = height or width
+    corner = x - width / 2 + radius, y - height / 2 + radius
+    outline = dict(facecolor=fill, edgecolor=edge, linewidth=line, linestyle=style)
+    return FancyBboxPatch(
+        corner, width - 2 * radius, height - 2 * radius, boxstyle=f"round,pad={radius}", **outline
+    )
+
+
+def put(ax, *shapes, zorder=2):
+    ax.add_collection(PatchCollection(shapes, match_original=True, zorder=zorder))
+
+
+def polygon(ax, corners, fill, zorder=1, alpha=None, edge="none", line=0):
+    look = dict(facecolor=fill, edgecolor=edge, linewidth=line, alpha=alpha, zorder=zorder)
+    ax.add_patch(Polygon(corners, **look))
+
+
+def arrow(ax, start, end, color=MUTED, style="-|>", zorder=6):
+    look = dict(arrowstyle=style, color=color, lw=1.8, shrinkA=0, shrinkB=0, mutation_scale=13)
+    ax.annotate("", end, start, arrowprops=look, zorder=zorder)
+
+
+def tint(color, share):
+    """`share` of the color on the card."""
+    return between(np.array(to_rgb(CARD)), np.array(to_rgb(color)), share)
+
+
+def between(start, end, share):
+    return (1 - share) * start + share * end
+
+
+def number(value):
+    return f"{value + 0:g}".replace("-", "−")
+
+
+def layers_of_3x3(count):
+    return f"{count} layer{'s' * (count > 1)} of 3×3"
+
+
+def photograph(size):
+    """The course's companion as matplotlib takes it: (size, size, 3) in 0..1."""
+    return companion(size)[0].transpose(1, 2, 0)
+
+
+# Sliding a kernel
+
+
+def number_grid(ax, left, top, cell, values, color, strength, faint):
+    for (i, j), value in np.ndenumerate(values):
+        x, y = left + (j + 0.5) * cell, top + (i + 0.5) * cell
+        put(
+            ax,
+            tile(x, y, cell - 4, fill=tint(color, strength[i, j]), edge="none" if strength[i, j] else LINE),
+        )
+        if not np.isnan(value):
+            write(ax, x, y, number(value), 0.5 * cell, MUTED if faint[i, j] else INK)
+
+
+def frame_around(ax, left, top, cell, column, row, size, color):
+    x, y = left + (column + size / 2) * cell, top + (row + size / 2) * cell
+    put(ax, tile(x, y, size * cell, edge=color, line=3.5, radius=6), zorder=6)
+
+
+def sliding_convolution(stride=1):
+    image = np.array([[0, 0, 1, 2, 3], [0, 1, 3, 3, 1], [1, 3, 2, 1, 0], [2, 2, 1, 0, 1], [2, 1, 0, 1, 3.0]])
+    kernel = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1.0]])
+    output = b3.conv2d(image[None, None], kernel[None, None], stride=stride, padding=1)[0, 0]
+    padded, inside = np.pad(image, 1), np.pad(np.ones(image.shape), 1)
+    side, cell, top, input_left, kernel_left = len(output), 46, 92, 30, 392
+    output_left = 695 - side * cell / 2
+    for step in range(output.size):
+        row, column = divmod(step, side)
+        products = padded[row * stride :, column * stride :][:3, :3] * kernel
+        known = np.where(np.arange(output.size).reshape(side, side) <= step, output, np.nan)
+        strength = np.nan_to_num(abs(known)) / abs(output).max()
+
+        ax = canvas(840, 450, 1.3)
+        write(ax, input_left + 3.5 * cell, 52, "5 × 5 input, padding 1", 23, BLUE, bold=True)
+        write(ax, kernel_left + 1.5 * cell, 52, "kernel", 23, BROWN, bold=True)
+        write(ax, 695, 52, f"output, stride {stride}", 23, PINE, bold=True)
+        number_grid(ax, input_left, top, cell, padded, SKY, inside * (0.12 + 0.2 * padded), inside == 0)
+        frame_around(ax, input_left, top, cell, column * stride, row * stride, 3, ORANGE)
+        number_grid(ax, kernel_left, top, cell, kernel, ORANGE, 0 * kernel + 0.32, kernel > 9)
+        write(ax, kernel_left + 1.5 * cell, top + 3.5 * cell, "products", 22, MUTED)
+        number_grid(ax, kernel_left, top + 4 * cell, cell, products, MUTED, 0 * kernel + 0.1, products == 0)
+        number_grid(ax, output_left, top, cell, known, GREEN, 0.08 + 0.5 * strength, np.isnan(known))
+        frame_around(ax, output_left, top, cell, column, row, 1, GREEN)
+        level = top + 6.5 * cell
+        arrow(ax, (kernel_left + 3 * cell + 12, level), (kernel_left + 3 * cell + 50, level))
+        write(ax, 695, level, f"sum = {number(products.sum())}", 30, PINE, bold=True)
+        yield picture(ax), 700 if step + 1 < output.size else 2600
+
+
+def sliding_convolution_stride_2():
+    return sliding_convolution(stride=2)
+
+
+# Stacks of layers along one axis
+
+
+class Rows:
+    """Rows of units inside a box: the pixels at the bottom, and above them one row for every layer."""
+
+    def __init__(self, layers, pixels, left, top, right, bottom):
+        self.layers, self.pixels, self.left, self.bottom = layers, pixels, left, bottom
+        self.pitch, self.rise = (right - left) / pixels, (bottom - top) / len(layers)
+        self.side = min(self.pitch - 3, 28)
+
+    def count(self, row):
+        size = self.pixels
+        for layer in self.layers[:row]:
+            size = b3.output_size(size, layer)
+        return size
+
+    def y(self, row):
+        return self.bottom - row * self.rise
+
+    def x(self, row, unit):
+        field = b3.receptive_field(self.layers[:row])
+        return self.left + (float(field.center + unit * field.stride) + 0.5) * self.pitch
+
+    def draw(self, ax, row, unit):
+        """All units, and the cone below `unit` of `row`."""
+        cone = [paths(self.layers[below:row], unit) for below in range(row + 1)]
+        for below in range(row):
+            self.shade(ax, below, cone[below], cone[below + 1])
+            for target in cone[below + 1]:
+                for source in paths([self.layers[below]], target):
+                    xs, ys = zip(
+                        (self.x(below, source), self.y(below)),
+                        (self.x(below + 1, target), self.y(below + 1)),
+                        strict=True,
+                    )
+                    ax.plot(xs, ys, color=BLUE, lw=0.9, alpha=0.4, zorder=1)
+        for at in range(len(self.layers) + 1):
+            for index in range(self.count(at)):
+                seen = at <= row and index in cone[at]
+                fill = EMPTY if not seen else ORANGE if at == row else BLUE
+                x, y = self.x(at, index), self.y(at)
+                put(ax, tile(x, y, self.side, fill=fill, edge=fill if seen else LINE, line=0.8))
+
+    def shade(self, ax, row, sources, targets):
+        half = self.side / 2
+        ends = [(row, min(sources)), (row, max(sources)), (row + 1, max(targets)), (row + 1, min(targets))]
+        corners = [
+            (self.x(at, index) + outward, self.y(at))
+            for (at, index), outward in zip(ends, (-half, half, half, -half), strict=True)
+        ]
+        polygon(ax, corners, SKY, alpha=0.22)
+
+
+def growing_cone():
+    for layers in (PLAIN, ONE_STRIDE):
+        for row in range(1, len(layers) + 1):
+            ax = canvas(840, 520)
+            rows = Rows(layers, 21, 150, 100, 710, 440)
+            rows.draw(ax, row, rows.count(row) // 2)
+            strided = any(layer.stride == 2 for layer in layers[:row])
+            write(
+                ax, 30, 42, layers_of_3x3(row) + ", one with stride 2" * strided, 27, align="left", bold=True
+            )
+            write(ax, 766, 42, "sees", 24, MUTED)
+            for at, layer in enumerate([None, *layers]):
+                if layer and layer.stride == 2:
+                    write(ax, 30, rows.y(at), "stride 2", 24, BROWN, "left", bold=True)
+                else:
+                    name = f"layer {at}" if layer else "pixels"
+                    write(ax, 30, rows.y(at), name, 24, INK if at <= row else MUTED, "left")
+            for at in range(row):
+                write(ax, 766, rows.y(at), str(b3.receptive_field(layers[:at]).size), 26, MUTED)
+            size = b3.receptive_field(layers[:row]).size
+            write(ax, 766, rows.y(row), str(size), 40, BROWN, bold=True)
+            write(ax, 430, 492, f"one output sees {size} pixels", 27, BLUE, bold=True)
+            yield picture(ax), 1200 if row < len(layers) else 2600
+
+
+def receptive_field():
+    """Stands in for the live figure of this name where there is no JavaScript."""
+    ax = canvas(800, 610)
+    rows = Rows(PLAIN, 15, 140, 54, 776, 394)
+    unit = rows.count(5) // 2
+    rows.draw(ax, 5, unit)
+    for row in range(len(PLAIN) + 1):
+        write(ax, 30, rows.y(row), f"layer {row}" if row else "pixels", 25, MUTED, "left")
+    write(ax, 30, 456, "weight", 25, MUTED, "left")
+    profile = b3.gradient_profile(PLAIN)
+    for pixel, weight in zip(sorted(paths(PLAIN, unit)), profile, strict=True):
+        height = 64 * weight / profile.max()
+        put(ax, tile(rows.x(0, pixel), 424 + height / 2, rows.side, height, fill=SKY, radius=0))
+    field = b3.receptive_field(PLAIN)
+    readout = dict(field=field.size, jump=field.stride, center=field.center, touched=len(b3.touched(PLAIN)))
+    for (name, value), x in zip(readout.items(), (130, 310, 490, 670), strict=True):
+        write(ax, x, 536, number(value), 36, BLUE, bold=True)
+        write(ax, x, 576, "first center" if name == "center" else name, 24, MUTED)
+    return picture(ax)
+
+
+def jump_not_field():
+    layers = [b3.Layer(3, padding=1), b3.Layer(1, stride=2), b3.Layer(3, padding=1)]
+    ax = canvas(840, 450)
+    rows = Rows(layers, 13, 226, 104, 650, 390)
+    rows.draw(ax, 3, rows.count(3) // 2)
+    write(ax, 698, 46, "field", 25, BLUE, bold=True)
+    write(ax, 786, 46, "jump", 25, BROWN, bold=True)
+    for row, name in enumerate(["pixels", "3×3", "every second", "3×3"]):
+        field, y = b3.receptive_field(layers[:row]), rows.y(row)
+        write(ax, 28, y, name, 25, align="left")
+        write(ax, 698, y, str(field.size), 36, BLUE, bold=True)
+        write(ax, 786, y, str(field.stride), 36, BROWN, bold=True)
+        arrow(ax, (rows.x(row, 0), y + 28), (rows.x(row, 1), y + 28), BROWN, "<|-|>")
+    return picture(ax)
+
+
+def padding_center():
+    ax = canvas(840, 420)
+    pitch, left = 54, 326
+    for padding in range(3):
+        layer, y = b3.Layer(3, padding=padding), 80 + padding * 125
+        center, seen = b3.receptive_field([layer]).center, paths([layer])
+        write(ax, 28, y, f"padding {padding}", 26, align="left", bold=True)
+        for index in range(-padding, 6):
+            fill = tint(SKY, 0.55) if index in seen else EMPTY
+            edge, style = (LINE, "-") if index >= 0 else (MUTED, (0, (3, 2)))
+            put(ax, tile(left + index * pitch, y, pitch - 6, fill=fill, edge=edge, style=style, radius=5))
+            write(ax, left + index * pitch, y, number(index), 24)
+        x = left + center * pitch
+        put(ax, tile(x, y, layer.kernel * pitch, pitch + 4, edge=BLUE, line=3.5, radius=8), zorder=3)
+        polygon(ax, [(x, y + 34), (x - 10, y + 52), (x + 10, y + 52)], ORANGE)
+        write(ax, 660, y, f"center {number(center)}", 26, BROWN, "left", bold=True)
+    return picture(ax)
+
+
+# What one output touches, in two dimensions
+
+
+def span_and_touched():
+    ax = canvas(840, 436)
+    cell, room, y = 15.5, 17, 206
+    for rates, x in (((1, 1, 1), 150), ((1, 2, 4), 420), ((2, 2, 2), 690)):
+        layers = [b3.Layer(3, dilation=rate) for rate in rates]
+        span, reads = b3.receptive_field(layers).size, b3.touched(layers)
+        for row, column in np.ndindex(room, room):
+            offsets = [place - (room - span) // 2 for place in (row, column)]
+            inside = all(0 <= offset < span for offset in offsets)
+            seen = all(offset in reads for offset in offsets)
+            center = x + (column - room // 2) * cell, y + (row - room // 2) * cell
+            put(ax, tile(*center, cell - 2, fill=BLUE if seen else "white" if inside else EMPTY, radius=2))
+        put(ax, tile(x, y, span * cell + 3, edge=ORANGE, line=3, radius=4), zorder=3)
+        share = len(reads) ** 2 / span**2
+        write(ax, x, 40, "rates " + ", ".join(map(str, rates)), 26, bold=True)
+        write(ax, x, 372, f"spans {span} × {span}", 25, BROWN)
+        write(ax, x, 408, f"touches {len(reads)} × {len(reads)} ({share:.0%})", 22, BLUE)
+    return picture(ax)
+
+
+# How much each pixel counts
+
+
+def effective_field():
+    window, depths = 89, np.arange(1, 41)
+    stacks = [[b3.Layer(3, padding=1)] * depth for depth in depths]
+    spans = np.array([b3.receptive_field(stack).size for stack in stacks])
+    profiles = [b3.gradient_profile(stack) for stack in stacks]
+    sizes = np.array([b3.effective_size(profile) for profile in profiles])
+    photo = photograph(224)[39 : 39 + window, 31 : 31 + window]  # around an eye
+    faint = between(np.array(to_rgb(CARD)), photo, 0.32)
+
+    for depth in [1, 2, 3, 4, 5, *range(6, 41, 2)]:
+        span, size, profile = spans[depth - 1], sizes[depth - 1], profiles[depth - 1]
+        weight = np.pad(profile / profile.max(), (window - span) // 2)
+        weighted = between(faint, photo, np.outer(weight, weight)[..., None])
+        ax = canvas(840, 480)
+        write(ax, 30, 40, layers_of_3x3(depth), 27, align="left", bold=True)
+        ax.imshow(weighted, extent=(30, 410, 450, 70), interpolation="nearest", aspect="auto", zorder=1)
+        put(ax, tile(220, 260, span * 380 / window, edge=ORANGE, line=3.5, radius=1), zorder=5)
+        put(ax, tile(220, 260, size * 380 / window, edge=BLUE, line=3.5, radius=1), zorder=5)
+        growth_chart(ax, depth, depths, spans, sizes)
+        yield picture(ax), 3500 if depth == 40 else 600 if depth <= 5 else 180
+
+
+def growth_chart(ax, depth, depths, spans, sizes):
+    left, bottom, width, height = 490, 400, 270, 260
+    write(ax, left, 40, "span: 2n + 1", 24, BROWN, "left", bold=True)
+    write(ax, left, 74, "what counts: about √n", 24, BLUE, "left", bold=True)
+    ax.plot([left, left, 800], [bottom - height, bottom, bottom], color=LINE, lw=1.5)
+    write(ax, left + width / 2, bottom + 46, "layers n", 22, MUTED)
+    x = left + width * depths / depths[-1]
+    for tick in (0, 10, 20, 30, 40):
+        write(ax, left + width * tick / depths[-1], bottom + 18, str(tick), 20, MUTED)
+    for values, color, ink, aside, up in ((spans, ORANGE, BROWN, -8, 26), (sizes, BLUE, BLUE, 30, 4)):
+        y = bottom - height * values / spans[-1]
+        here_x, here_y = x[depth - 1], y[depth - 1]
+        ax.plot(x, y, color=color, lw=1.5, alpha=0.35)
+        ax.plot(x[:depth], y[:depth], color=color, lw=4, solid_capstyle="round")
+        ax.plot(here_x, here_y, "o", color=color, ms=9)
+        write(ax, here_x + aside, here_y - up, str(values[depth - 1]), 28, ink, bold=True)
+
+
+# Architectures
+
+
+def resnet50(first_strides):
+    """The longest path through ResNet-50; first_strides: those of each later stage's first bottleneck."""
+    layers = [b3.Layer(7, 2, 3), b3.Layer(3, 2, 1)]
+    for stage, blocks in enumerate((3, 4, 6, 3)):
+        for block in range(blocks):
+            strides = first_strides if stage and not block else (1, 1, 1)
+            layers += [b3.Layer(k, s, k // 2) for k, s in zip((1, 3, 1), strides, strict=True)]
+    return layers
+
+
+def two_resnets():
+    ax = canvas(840, 470)
+    for name, strides, x in (("the paper’s", (2, 1, 1), 190), ("torchvision’s", (1, 2, 1), 590)):
+        size, skip = b3.receptive_field(resnet50(strides)).size, x + 170
+        write(ax, x + 30, 40, f"{name} ResNet-50", 25, bold=True)
+        ax.plot([x, skip, skip, x + 16], [352, 352, 98, 98], color=MUTED, lw=1.8, zorder=1)
+        arrow(ax, (x, 372), (x, 72), zorder=1)
+        put(ax, Circle((x, 98), 15, facecolor=CARD, edgecolor=MUTED, linewidth=1.5))
+        write(ax, x, 98, "+", 24)
+        for kernel, stride, y in zip((1, 3, 1), strides, (310, 236, 162), strict=True):
+            name = f"{kernel}×{kernel}" + ", stride 2" * (stride == 2)
+            look = (
+                dict(fill=tint(ORANGE, 0.45), edge=ORANGE, line=3)
+                if stride == 2
+                else dict(fill=EMPTY, edge=LINE)
+            )
+            put(ax, tile(x, y, 230, 56, radius=8, **look))
+            write(ax, x, y, name, 26, bold=stride == 2)
+        write(ax, x + 30, 424, f"sees {size} pixels", 34, BLUE, bold=True)
+    return picture(ax)
+
+
+# The front page: a photograph and five maps as standing cards, and a cone through them
+
+GRID, EYE, LEFTS = 44, (14.5, 16.5), (30, 296, 372, 448, 524, 600)
+
+
+def on_card(depth, u, v):
+    """Where the point u, v (0 to 1, across and down) of a card is drawn."""
+    return LEFTS[depth] + u * (170 if depth else 220), 88 + v * 246 + u * 40
+
+
+def square_on_card(depth, half):
+    corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
+    return [on_card(depth, (EYE[0] + u) / GRID, (EYE[1] + v) / GRID) for u, v in corners]
+
+
+def half_sides(layers, row):
+    """Half the side, in pixels, of what one unit of `row` reaches on every card up to its own."""
+    sizes = [b3.receptive_field(layers[below:row]).size for below in range(row + 1)]
+    jumps = [b3.receptive_field(layers[:below]).stride for below in range(row + 1)]
+    return np.array(sizes) * jumps / 2
+
+
+def hero_frame(layers, row, halves, photo):
+    ax = canvas(800, 440)
+    far = [abs(np.arange(GRID) + 0.5 - middle) for middle in EYE]
+    seen = np.maximum.outer(far[1], far[0])[..., None] < halves[0]
+    edges = np.meshgrid(*[np.linspace(0, 1, GRID + 1)] * 2)
+    paper = np.array(to_rgb(CARD))
+    ax.pcolormesh(*on_card(0, *edges), np.where(seen, photo, between(paper, photo, 0.6)), zorder=0)
+    for depth in range(1, len(LEFTS)):
+        corners = [on_card(depth, u, v) for u, v in ((0, 0), (1, 0), (1, 1), (0, 1))]
+        polygon(ax, corners, tint(SKY, 0.14), depth, 0.4, SKY if depth <= row else LINE, 1.4)
+    squares = [square_on_card(depth, half) for depth, half in enumerate(halves)]
+    for depth, square in enumerate(squares):
+        fill = ORANGE if depth == row else tint(SKY, 0.5) if depth else "none"
+        polygon(ax, square, fill, depth + 0.2, None, ORANGE if depth == row else BLUE, 2.4)
+    for depth, (near, next_one) in enumerate(zip(squares, squares[1:], strict=False)):
+        for a in range(4):
+            b = (a + 1) % 4
+            polygon(ax, [near[a], near[b], next_one[b], next_one[a]], SKY, depth + 0.3, 0.16)
+            ax.plot(
+                *zip(near[a], next_one[a], strict=True), color=BLUE, lw=1.1, alpha=0.8, zorder=depth + 0.4
+            )
+    size = b3.receptive_field(layers[:row]).size
+    write(ax, 30, 46, "How much of the image does one number see?", 27.5, align="left", bold=True)
+    write(ax, 30, 405, f"{size} × {size}", 40, BLUE, "left", bold=True)
+    strided = ", one with stride 2" * (layers is ONE_STRIDE)
+    write(ax, 296, 408, layers_of_3x3(row) + strided, 25, MUTED, "left")
+    return picture(ax)
+
+
+def hero():
+    photo = photograph(GRID)
+    scenes = [(PLAIN, row, 4) for row in range(1, 6)] + [(ONE_STRIDE, 5, 6)]
+    before = half_sides(PLAIN, 1)
+    for layers, row, steps in scenes:
+        now = half_sides(layers, row)
+        before = np.pad(before, (0, len(now) - len(before)))
+        for step in range(1, steps if row > 1 else 1):
+            share = 0.5 - 0.5 * np.cos(np.pi * step / steps)
+            yield hero_frame(layers, row, between(before, now, share), photo), 50
+        yield hero_frame(layers, row, now, photo), 3000 if layers is ONE_STRIDE else 900 if row < 5 else 2000
+        before = now
+
+
+# Writing them
+
+
+PHOTOGRAPHIC = (hero, effective_field)
+DRAWINGS = (
+    hero,
+    receptive_field,
+    sliding_convolution,
+    sliding_convolution_stride_2,
+    growing_cone,
+    jump_not_field,
+    padding_center,
+    span_and_touched,
+    effective_field,
+    two_resnets,
+)
+
+
+def stem(drawing):
+    return drawing.__name__.replace("_", "-")
+
+
+@matplotlib.rc_context()
+def save(drawing, folder):
+    matplotlib.rcdefaults()
+    drawn = drawing()
+    frames = [(drawn, 0)] if isinstance(drawn, Image.Image) else list(drawn)
+    pictures, durations = map(list, zip(*frames, strict=True))
+    colors = 256 if drawing in PHOTOGRAPHIC else 64
+    still = pictures[-1].quantize(colors, kmeans=1, dither=Image.Dither.NONE)
+    still.save(folder / f"{stem(drawing)}.png", optimize=True)
+    if len(pictures) == 1:
+        return
+    look = dict(quality=70)
+    if drawing not in PHOTOGRAPHIC:
+        pictures = [one.quantize(palette=still, dither=Image.Dither.NONE).convert("RGB") for one in pictures]
+        look = dict(quality=90, lossless=True)
+    motion = dict(save_all=True, append_images=pictures[1:], duration=durations, loop=0, method=4)
+    pictures[0].save(folder / f"{stem(drawing)}.webp", **motion, **look)
+
+
+def save_companion(path):
+    pixels = (photograph(224) * 255).round().astype(np.uint8)
+    Image.fromarray(pixels).save(path, quality=80, optimize=True)
+
+
+if __name__ == "__main__":
+    for drawing in DRAWINGS:
+        print(f"drawing {stem(drawing)}", flush=True)
+        save(drawing, IMAGES)
+    save_companion(COMPANION)

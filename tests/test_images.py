@@ -1,0 +1,114 @@
+"""images/draw.py draws the committed pictures again, and alt.yml has words for every one of them."""
+
+import platform
+import re
+import runpy
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+import yaml
+from PIL import Image, ImageSequence
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "images"
+ALT = yaml.safe_load((IMAGES / "alt.yml").read_text(encoding="utf-8"))
+draw = runpy.run_path(str(IMAGES / "draw.py"))
+pictures = sorted(path for path in IMAGES.iterdir() if path.suffix in (".png", ".webp"))
+
+# The committed files were drawn with the pinned versions on Linux, x86-64. There the bytes must be equal;
+# elsewhere another rounding or a newer codec may change a shade at an edge, so there pixels are compared.
+REQUIRED = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+PINS = dict(
+    re.findall(r"^(matplotlib|numpy|pillow|scikit-image)==(\S+)", REQUIRED, re.MULTILINE | re.IGNORECASE)
+)
+SAME_MACHINE = (sys.platform, platform.machine()) == ("linux", "x86_64") and all(
+    version(name) == pin for name, pin in ({"pillow": "13.0.0"} | PINS).items()
+)
+
+
+def frames(path):
+    with Image.open(path) as image:
+        return [
+            (np.asarray(frame.convert("RGB"), dtype=float), frame.info.get("duration", 0))
+            for frame in ImageSequence.Iterator(image)
+        ]
+
+
+def assert_same_picture(drawn, committed):
+    if SAME_MACHINE:
+        assert drawn.read_bytes() == committed.read_bytes(), f"{committed.name} changed: run `make images`"
+        return
+    assert len(frames(drawn)) == len(frames(committed)), f"{committed.name} has another number of frames"
+    for (new, new_time), (old, old_time) in zip(frames(drawn), frames(committed), strict=True):
+        assert new.shape == old.shape and new_time == old_time, f"{committed.name} has another size or pace"
+        assert abs(new - old).mean() < 1.5, f"{committed.name} looks different: run `make images`"
+
+
+@pytest.mark.parametrize("drawing", draw["DRAWINGS"], ids=draw["stem"])
+def test_a_picture_is_drawn_again_as_it_is_committed(drawing, tmp_path):
+    with matplotlib.rc_context({"font.family": "monospace", "lines.linewidth": 9}):
+        draw["save"](drawing, tmp_path)
+    drawn = sorted(tmp_path.iterdir())
+    assert [path.name for path in drawn] == [
+        path.name for path in pictures if path.stem == draw["stem"](drawing)
+    ]
+    for path in drawn:
+        assert_same_picture(path, IMAGES / path.name)
+
+
+def test_the_companion_is_drawn_again_as_it_is_committed(tmp_path):
+    draw["save_companion"](tmp_path / "companion.jpg")
+    assert_same_picture(tmp_path / "companion.jpg", draw["COMPANION"])
+
+
+def test_every_picture_has_its_words_and_its_code():
+    stems = {path.stem for path in pictures}
+    assert stems == set(ALT) == {draw["stem"](drawing) for drawing in draw["DRAWINGS"]}
+    for name, words in ALT.items():
+        assert words.endswith(".") and 60 < len(words) < 420, f"alt.yml, {name}: a sentence or a few"
+
+
+def test_the_words_hold_the_numbers_that_are_drawn():
+    PLAIN, ONE_STRIDE = draw["PLAIN"], draw["ONE_STRIDE"]
+    field = draw["b3"].receptive_field
+    grown = [field(PLAIN[:row]).size for row in range(1, 6)]
+    strided = [field(ONE_STRIDE[:row]).size for row in range(1, 6)]
+    for sizes in (grown, strided):
+        assert "{} to {}, {}, {} and {}".format(*sizes) in ALT["growing-cone"]
+    assert f"{grown[-1]} × {grown[-1]}" in ALT["hero"] and f"{strided[-1]} × {strided[-1]}" in ALT["hero"]
+    for strides in ((2, 1, 1), (1, 2, 1)):
+        assert str(field(draw["resnet50"](strides)).size) in ALT["two-resnets"]
+    forty = [draw["b3"].Layer(3, padding=1)] * 40
+    counted = draw["b3"].effective_size(draw["b3"].gradient_profile(forty))
+    assert (
+        f"to {field(forty).size} pixels" in ALT["effective-field"]
+        and f"to {counted}." in ALT["effective-field"]
+    )
+
+
+def test_the_live_figure_and_its_stand_in_are_described_in_the_same_words():
+    from beyond3x3.widgets import ReceptiveFieldFigure
+
+    assert ReceptiveFieldFigure.alt == ALT["receptive-field"]
+
+
+def test_pictures_stay_light():
+    sizes = {path.name: path.stat().st_size for path in pictures}
+    assert sum(sizes.values()) < 1_200_000
+    assert sizes["hero.webp"] < 250_000 and sizes["receptive-field.png"] < 60_000
+    assert all(sizes[name] < 120_000 for name in sizes if name.startswith("sliding-convolution"))
+    assert draw["COMPANION"].stat().st_size < 16_000
+
+
+@pytest.mark.parametrize("path", [path for path in pictures if path.suffix == ".webp"], ids=lambda p: p.name)
+def test_a_moving_picture_repeats_and_rests_on_its_last_state(path):
+    with Image.open(path) as image:
+        assert image.info["loop"] == 0
+    *others, (last, pause) = frames(path)
+    assert pause >= 2000 and pause >= max(time for _, time in others)
+    ((still, _),) = frames(path.with_suffix(".png"))
+    assert abs(still - last).mean() < 3
