@@ -1,0 +1,155 @@
+"""Every assignment, four ways: solved, untouched, freshly generated, and answered wrongly."""
+
+import re
+import runpy
+import sys
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+from IPython.core.inputtransformer2 import TransformerManager
+from nbgrader.nbgraderformat import MetadataValidator
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "beyond3x3" / "book"))
+from assignments import solutions, student_version  # noqa: E402
+
+SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
+chapters = pytest.mark.parametrize("chapter", [path.parent.name for path in solutions()])
+
+
+def read(chapter, name):
+    return nbformat.read(ROOT / "chapters" / chapter / f"{name}.ipynb", 4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def role(cell):
+    marks = cell.metadata.get("nbgrader", {})
+    return "exercise" if marks.get("solution") else "check" if marks.get("grade") else "other"
+
+
+def exercises(notebook):
+    """{exercise: (its cell, the checks that follow it)}"""
+    found = {}
+    for cell in code_cells(notebook):
+        if role(cell) == "exercise":
+            latest = found[cell.metadata.nbgrader.grade_id] = (cell, [])
+        elif role(cell) == "check":
+            latest[1].append(cell)
+    return found
+
+
+def run(source, namespace):
+    exec(compile(TransformerManager().transform_cell(source), "<cell>", "exec"), namespace)
+
+
+@cache
+def solved(chapter):
+    namespace = {}
+    for cell in code_cells(read(chapter, "solution")):
+        run(cell.source, namespace)
+    return namespace
+
+
+def wrong_answers(chapter):
+    return runpy.run_path(str(ROOT / "tests" / "wrong_answers" / f"{chapter}.py"))["WRONG"]
+
+
+@chapters
+def test_the_solution_passes_from_top_to_bottom(chapter):
+    solved(chapter)
+
+
+@chapters
+def test_the_untouched_student_version_only_lacks_answers(chapter):
+    namespace = {}
+    for cell in code_cells(read(chapter, "assignment")):
+        try:
+            run(cell.source, namespace)
+            came = None
+        except Exception as error:
+            came = type(error)
+        allowed = {"check": {NotImplementedError}, "exercise": {NotImplementedError, None}, "other": {None}}
+        assert came in allowed[role(cell)], f"{cell.id}: {came}"
+
+
+@chapters
+def test_the_committed_student_version_is_fresh(chapter):
+    folder = ROOT / "chapters" / chapter
+    fresh = student_version(folder / "solution.ipynb")
+    assert (folder / "assignment.ipynb").read_text(encoding="utf-8") == fresh, "run `make assignments`"
+
+
+@chapters
+def test_no_line_of_a_solution_is_left(chapter):
+    untouched = exercises(read(chapter, "assignment"))
+    for name, (cell, _) in exercises(read(chapter, "solution")).items():
+        regions, left = SOLUTION.findall(cell.source), untouched[name][0].source
+        assert left.count("raise NotImplementedError") == len(regions) > 0
+        assert "SOLUTION" not in left
+        kept = {line.strip() for line in left.splitlines()}
+        assert not kept & {line.strip() for region in regions for line in region.splitlines() if line.strip()}
+
+
+@chapters
+def test_every_exercise_is_marked_checked_and_worth_what_its_heading_says(chapter):
+    for name in ("solution", "assignment"):
+        notebook = read(chapter, name)
+        MetadataValidator().validate_nb(notebook)
+        announced, worth = [], []
+        for cell in notebook.cells:
+            if points := re.match(r"## .*\((\d+) points?\)", cell.source):
+                announced.append(int(points[1]))
+                worth.append(0)
+            elif role(cell) == "check":
+                assert cell.metadata.nbgrader.locked and cell.metadata.nbgrader.points > 0
+                worth[-1] += cell.metadata.nbgrader.points
+        assert worth == announced
+        assert sum(worth) == 20
+        assert all(checks for _, checks in exercises(notebook).values())
+
+
+@chapters
+def test_checks_send_the_learner_to_headings_that_exist(chapter):
+    for place in solved(chapter)["LOOK"].values():
+        name, heading = re.fullmatch(r'(\S+), "(.+)"', place).groups()
+        path = ROOT / "chapters" / chapter / name
+        notebook = path.suffix == ".ipynb"
+        cells = nbformat.read(path, 4).cells if notebook else [{"source": path.read_text(encoding="utf-8")}]
+        text = "\n".join(cell["source"] for cell in cells)
+        assert re.search(rf"^#+ {re.escape(heading)}$", text, re.MULTILINE), (
+            f"{name} has no heading {heading!r}"
+        )
+
+
+@chapters
+def test_every_exercise_has_wrong_answers(chapter):
+    wrong = wrong_answers(chapter)
+    assert set(wrong) == set(exercises(read(chapter, "solution")))
+    assert min(map(len, wrong.values())) >= 3
+
+
+@pytest.mark.parametrize(
+    ("chapter", "exercise", "old", "new", "message"),
+    [
+        pytest.param(path.parent.name, exercise, *answer, id=f"{path.parent.name}: {exercise} {mistake}")
+        for path in solutions()
+        for exercise, answers in wrong_answers(path.parent.name).items()
+        for mistake, *answer in answers
+    ],
+)
+def test_a_wrong_answer_meets_the_message_it_deserves(chapter, exercise, old, new, message):
+    cell, checks = exercises(read(chapter, "solution"))[exercise]
+    assert old in cell.source
+    namespace = dict(solved(chapter))
+    run(cell.source.replace(old, new), namespace)
+    with pytest.raises(AssertionError) as caught:
+        for check in checks:
+            run(check.source, namespace)
+    said = str(caught.value)
+    assert re.search(message, said, re.DOTALL), said
+    assert re.search(r"expected: .+you have: .+Look again at \S+", said, re.DOTALL), said
