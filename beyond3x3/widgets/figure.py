@@ -20,7 +20,9 @@ def script(name):
 
 def site_script(names):
     """The classic script that brings the figures `names` of a static page to life; `file://` runs it too."""
-    return "\n".join(["(() => {", '"use strict";', source("core.js"), *map(script, names), source("page.js"), "})();"])
+    return "\n".join(
+        ["(() => {", '"use strict";', source("core.js"), *map(script, names), source("page.js"), "})();"]
+    )
 
 
 def placeholder(name, state, caption_html=""):

@@ -4,11 +4,11 @@ import base64
 
 import traitlets
 
-from ..receptive_fields import Layer, output_size
+from ..receptive_fields import Layer, output_size, receptive_field
 from .figure import STATIC, Figure
 
 PARAMETERS = ("kernel", "stride", "padding", "dilation")
-MOST_ROWS, MOST_PIXELS = 10, 224
+MOST_ROWS, MOST_PIXELS, MOST_FIELD = 10, 224, 2048
 LIMITS = dict(kernel=(1, 15), stride=(1, 8), padding=(0, 32), dilation=(1, 32), repeat=(1, 12))
 
 
@@ -80,7 +80,9 @@ class ReceptiveFieldFigure(Figure):
     def _check_selected(self, proposal):
         level, unit = proposal["value"]
         if not -1 <= level <= len(self.layers) or unit < -1:
-            raise traitlets.TraitError(f"selected is {proposal['value']}; it must be [row, unit] of this stack")
+            raise traitlets.TraitError(
+                f"selected is {proposal['value']}; it must be [row, unit] of this stack"
+            )
         return proposal["value"]
 
     @traitlets.default("photo")
@@ -90,7 +92,11 @@ class ReceptiveFieldFigure(Figure):
 
     @staticmethod
     def _check_fit(rows, size):
-        for layer in stack(map(row, rows)):
+        layers = stack(map(row, rows))
+        field = receptive_field(layers)
+        if max(field.size, field.stride) > MOST_FIELD:
+            raise traitlets.TraitError(f"these layers see too far to draw: {field}; at most {MOST_FIELD} pixels")
+        for layer in layers:
             try:
                 size = output_size(size, layer)
             except ValueError as error:

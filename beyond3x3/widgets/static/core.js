@@ -23,8 +23,8 @@ function layerOf(given) {
 }
 
 function outputSize(size, layer) {
-  if (!Number.isInteger(size) || size < 1) throw new RangeError(`size is ${size}; it must be an int of at least 1`);
   const { stride, padding, reach, transposed, output_padding } = layerOf(layer);
+  if (!Number.isInteger(size) || size < 1) throw new RangeError(`size is ${size}; it must be an int of at least 1`);
   const outputs = transposed
     ? (size - 1) * stride - 2 * padding + reach + output_padding + 1
     : Math.floor((size + 2 * padding - reach - 1) / stride) + 1;
@@ -34,37 +34,43 @@ function outputSize(size, layer) {
 
 const gcd = (a, b) => (b ? gcd(b, a % b) : a);
 
+// How many ways lead from each input to one output: ways[at] from input first + at, padding included.
+
 function paths(layers, output = 0) {
-  let ways = new Map([[output, 1]]);
-  for (const layer of [...layers].reverse()) {
-    const { kernel, stride, padding, dilation, transposed } = layer;
-    const below = new Map();
-    for (const [index, count] of ways) {
+  let first = output;
+  let ways = Float64Array.of(1);
+  for (const { kernel, stride, padding, dilation, reach, transposed } of [...layers].reverse()) {
+    const last = first + ways.length - 1;
+    const [lowest, highest] = transposed
+      ? [Math.ceil((first + padding - reach) / stride), Math.floor((last + padding) / stride)]
+      : [first * stride - padding, last * stride - padding + reach];
+    const below = new Float64Array(Math.max(0, highest - lowest + 1));
+    for (let at = 0; at < ways.length; at++) {
+      if (!ways[at]) continue;
       for (let tap = 0; tap < kernel; tap++) {
-        let source = index * stride - padding + tap * dilation;
-        if (transposed) {
-          source = (index + padding - tap * dilation) / stride;
-          if (!Number.isInteger(source)) continue;
-        }
-        below.set(source, (below.get(source) ?? 0) + count);
+        const source = transposed
+          ? (first + at + padding - tap * dilation) / stride
+          : (first + at) * stride - padding + tap * dilation;
+        if (!transposed || Number.isInteger(source)) below[source - lowest] += ways[at];
       }
     }
-    ways = below;
+    [first, ways] = [lowest, below];
   }
-  return ways;
+  return { first, ways };
 }
+
+// The ways to the output that spans most, cut to what they reach; outputs differ only where a layer is transposed.
 
 function widest(layers) {
   let period = 1;
   for (const { stride, transposed } of layers) period = transposed ? period * stride : period / gcd(period, stride);
-  let best = null;
+  let best = [];
   for (let output = 0; output < period; output++) {
-    const ways = paths(layers, output);
-    if (!ways.size) continue;
-    const indices = [...ways.keys()].sort((a, b) => a - b);
-    const span = indices.at(-1) - indices[0] + 1;
-    if (!best || span > best.span) best = { ways, indices, first: indices[0], span };
+    const { ways } = paths(layers, output);
+    const reached = ways.slice(ways.findIndex(Boolean), ways.findLastIndex(Boolean) + 1);
+    if (ways.some(Boolean) && reached.length > best.length) best = reached;
   }
+  if (!best.length) throw new RangeError("layers is a stack of which no output reads any input");
   return best;
 }
 
@@ -81,19 +87,19 @@ function receptiveField(given) {
       center = center * layer.stride - layer.padding + layer.reach / 2;
     }
   }
-  if (layers.some(layer => layer.transposed)) size = widest(layers).span;
+  if (layers.some(layer => layer.transposed)) size = widest(layers).length;
   return { size, stride, padding: (size - 1) / 2 - center, center };
 }
 
 function touched(layers) {
-  const { indices, first } = widest(layers.map(layerOf));
-  return indices.map(index => index - first);
+  const ways = widest(layers.map(layerOf));
+  return [...ways.keys()].filter(offset => ways[offset]);
 }
 
 function gradientProfile(layers) {
-  const { ways, first, span } = widest(layers.map(layerOf));
-  const total = [...ways.values()].reduce((sum, count) => sum + count, 0);
-  return Array.from({ length: span }, (_, at) => (ways.get(first + at) ?? 0) / total);
+  const ways = widest(layers.map(layerOf));
+  const total = ways.reduce((sum, count) => sum + count, 0);
+  return Array.from(ways, count => count / total);
 }
 
 function effectiveSize(profile) {

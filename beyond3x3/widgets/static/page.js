@@ -47,4 +47,4 @@ const near = new IntersectionObserver(
 );
 for (const figure of document.querySelectorAll("figure.b3-widget")) near.observe(figure);
 
-window.beyond3x3 = pure;
+window.beyond3x3 = { ...pure, mount };

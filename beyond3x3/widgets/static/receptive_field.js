@@ -1,6 +1,7 @@
 {
   const LIMITS = { kernel: [1, 15], stride: [1, 8], padding: [0, 32], dilation: [1, 32], repeat: [1, 12] };
   const MOST_ROWS = 10;
+  const MOST_FIELD = 2048;
   const PHOTO = 224;
   const VEIL = 0.78;
 
@@ -29,15 +30,19 @@
 
   const expand = rows => rows.flatMap(given => Array(given.repeat).fill(given));
 
-  // Sizes at the foot of every row and after the last, or null where a layer does not fit.
+  // Sizes at the foot of every row and after the last, or null where a layer does not fit or sees too far to draw.
 
   function sizesOf(rows, inputSize) {
     const sizes = [inputSize];
-    for (const given of rows) {
+    let [field, jump] = [1, 1];
+    for (const { kernel, stride, padding, dilation, repeat } of rows) {
+      const reach = dilation * (kernel - 1);
       let size = sizes.at(-1);
-      for (let copy = 0; copy < given.repeat; copy++) {
-        size = Math.floor((size + 2 * given.padding - given.dilation * (given.kernel - 1) - 1) / given.stride) + 1;
-        if (size < 1) return null;
+      for (let copy = 0; copy < repeat; copy++) {
+        size = Math.floor((size + 2 * padding - reach - 1) / stride) + 1;
+        field += reach * jump;
+        jump *= stride;
+        if (size < 1 || field > MOST_FIELD || jump > MOST_FIELD) return null;
       }
       sizes.push(size);
     }
@@ -67,7 +72,9 @@
   // What stands at each level: its units, where they lie over the pixels, what one of them sees.
 
   function survey(rows, inputSize) {
-    return sizesOf(rows, inputSize).map((units, level) => {
+    const sizes = sizesOf(rows, inputSize);
+    if (!sizes) throw new RangeError(`these layers do not fit ${plural(inputSize, "pixel")}, or see more than ${MOST_FIELD}`);
+    return sizes.map((units, level) => {
       const layers = expand(rows.slice(0, level));
       const { size, stride, center } = receptiveField(layers);
       const last = layers.length;
@@ -150,7 +157,10 @@
       refresh();
     }
 
-    const replace = layers => set({ layers });
+    function replace(layers) {
+      const [level, unit] = model.get("selected");
+      set({ layers, selected: level > layers.length ? [-1, -1] : [level, unit] });
+    }
 
     function choose(name) {
       if (presets[name]) set({ ...presets[name], selected: [-1, -1] });
@@ -164,6 +174,8 @@
       const { units } = levels[at];
       return [at, unit < 0 ? (units - 1) >> 1 : Math.min(unit, units - 1)];
     }
+
+    const profileOf = level => (levels[level].profile ??= gradientProfile(levels[level].layers));
 
     // Controls: one row a layer, output side first, made anew only when the number of rows changes.
 
@@ -216,7 +228,7 @@
       inputStepper.show(inputSize, leastInput(rows), PHOTO);
       inputName.textContent = `input: ${plural(inputSize, "pixel")}`;
       inputName.setAttribute("aria-pressed", level === 0);
-      add.disabled = rows.length >= MOST_ROWS;
+      add.disabled = rows.length >= MOST_ROWS || !sizesOf([...rows, same()], inputSize);
       preset.selectedIndex =
         1 + Object.values(presets).findIndex(given => JSON.stringify(given.layers) === JSON.stringify(rows));
       for (const [view, button] of Object.entries(viewButtons)) button.setAttribute("aria-pressed", model.get("view") === view);
@@ -251,8 +263,8 @@
 
     function edgesOf(at) {
       const step = rows[at].stride ** rows[at].repeat;
-      const offsets = [...paths(expand([rows[at]])).keys()];
-      return { step, offsets };
+      const { first, ways } = paths(expand([rows[at]]).map(layerOf));
+      return { step, offsets: [...ways.keys()].filter(offset => ways[offset]).map(offset => first + offset) };
     }
 
     // Lines from the chosen units of level at + 1 to the chosen ones of level at; a band where they would be too many.
@@ -358,7 +370,7 @@
     }
 
     function drawBars(weights, padding) {
-      const largest = Math.max(...weights);
+      const largest = Math.max(...weights) || 1;
       const base = place.y(0) + BARS + 24;
       const side = Math.max(1, place.scale * 0.8);
       let d = "";
@@ -368,12 +380,17 @@
       }
       marks.bars.setAttribute("d", d);
       marks.base.setAttribute("d", `M${place.x(0, 0) - side / 2} ${base}H${place.x(0, inputSize - 1) + side / 2}`);
-      const [from, to] = litRange(weights).map(index => index - padding);
-      const label = from === to ? `pixel ${from}` : `pixels ${from} to ${to}`;
-      marks.range.textContent = label;
-      marks.range.setAttribute("x", clamp((place.x(0, from) + place.x(0, to)) / 2, 60, place.width - 60));
+      const pixels = weights.subarray(padding, padding + inputSize);
+      const [from, to] = litRange(pixels);
+      const beside = weights.filter(Boolean).length - pixels.filter(Boolean).length;
+      const reads = [
+        ...(from < 0 ? [] : [from === to ? `pixel ${from}` : `pixels ${from} to ${to}`]),
+        ...(beside ? [`${beside} of the padding`] : []),
+      ];
+      marks.range.textContent = reads[0] ?? "";
+      marks.range.setAttribute("x", clamp(from < 0 ? 0 : (place.x(0, from) + place.x(0, to)) / 2, 70, place.width - 70));
       marks.range.setAttribute("y", base + 18);
-      return { from, to, outside: Math.max(0, -from) + Math.max(0, to - inputSize + 1) };
+      return reads.join(" and ") || "nothing but padding";
     }
 
     // The photograph: the same layers on both axes of 224 × 224 pixels, the veil thinnest where the weight is largest.
@@ -385,8 +402,8 @@
     }
 
     function drawPhoto(level) {
-      const { center, jump, field, layers } = levels[level];
-      const profile = gradientProfile(layers);
+      const { center, jump, field } = levels[level];
+      const profile = profileOf(level);
       const largest = Math.max(...profile);
       const middle = spot(level).map(unit => center + unit * jump);
       const [top, left] = middle.map(at => Math.round(at - (field - 1) / 2));
@@ -407,12 +424,12 @@
     }
 
     function showFacts(level, center) {
-      const { field, jump, layers, units } = levels[level];
-      const count = touched(layers).length;
+      const { field, jump, units } = levels[level];
+      const profile = profileOf(level);
       const entries = {
         Field: `${field} px`,
-        Touched: `${count} of ${field}`,
-        Effective: `${effectiveSize(gradientProfile(layers))} px`,
+        Touched: `${profile.filter(Boolean).length} of ${field}`,
+        Effective: `${effectiveSize(profile)} px`,
         Jump: `${jump} px`,
         Center: center,
         Units: `${units}`,
@@ -432,10 +449,8 @@
           `A unit of ${name} sees ${field} × ${field} pixels, ${share < 1 ? share.toFixed(2) : share.toFixed(0)} % of this picture. ` +
           `${plural(heavy, "pixel")} of ${inside} weigh more than 4.55 % of the heaviest.`;
       } else {
-        const { from, to, outside } = lightStack(level, unit);
+        says.textContent = `Unit ${unit} of ${name} reads ${lightStack(level, unit)}.`;
         showFacts(level, decimal(center + unit * jump));
-        says.textContent =
-          `Unit ${unit} of ${name} reads pixels ${from} to ${to}` + (outside ? `, of which ${outside} lie outside in the padding.` : ".");
       }
       return level;
     }
@@ -518,10 +533,10 @@
 
     const redraw = oncePerFrame(refresh);
     const resized = new ResizeObserver(() => model.get("view") === "stack" && drawing.clientWidth !== place?.width && redraw());
+    refresh();
     resized.observe(drawing);
     const watched = ["layers", "input_size", "selected", "view", "spot"];
     for (const name of watched) model.on(`change:${name}`, redraw);
-    refresh();
     return () => {
       resized.disconnect();
       for (const name of watched) model.off(`change:${name}`, redraw);

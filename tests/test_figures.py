@@ -1,0 +1,456 @@
+"""The figures: their arithmetic against numpy, their controls under a person's hands, their traits under bad values."""
+
+import json
+import random
+from dataclasses import asdict
+
+import matplotlib
+import numpy as np
+import pytest
+import traitlets
+
+import beyond3x3 as b3
+from beyond3x3.widgets import FIGURES, STATIC, ReceptiveFieldFigure, placeholder, site_script, sweep
+from beyond3x3.widgets.receptive_field import LIMITS, MOST_PIXELS, stack
+
+matplotlib.use("agg")
+
+
+@pytest.fixture(scope="session")
+def arithmetic(browser):
+    """Calls a pure function of the figures' script in Chromium on many arguments at once."""
+    page = browser.new_page()
+    page.set_content("<!doctype html><title>arithmetic</title>")
+    page.add_script_tag(content=site_script(tuple(sorted(FIGURES))))
+
+    def call(function, cases):
+        return page.evaluate(
+            """([name, cases]) => cases.map(given => {
+                 try { return { value: window.beyond3x3[name](...given) } }
+                 catch (error) { return { refused: error.message } }
+               })""",
+            [function, cases],
+        )
+
+    call.page = page
+    yield call
+    page.close()
+
+
+def random_layer(rng):
+    """A layer, now and then an impossible one."""
+    stride, dilation = rng.randint(1, 4), rng.randint(1, 4)
+    transposed = rng.random() < 0.25
+    layer = dict(
+        kernel=rng.randint(1, 6),
+        stride=stride,
+        padding=rng.randint(0, 4),
+        dilation=dilation,
+        transposed=transposed,
+        output_padding=rng.randint(0, max(stride, dilation) - 1) if transposed else 0,
+    )
+    if rng.random() < 0.06:
+        layer[rng.choice(["kernel", "stride", "dilation"])] = rng.choice([0, -1, 1.5])
+    if rng.random() < 0.04:
+        layer["padding"] = rng.choice([-1, 0.5])
+    if rng.random() < 0.04:
+        layer["output_padding"] = rng.choice([-1, 1, 2, 4, 9])
+    return layer
+
+
+def in_python(function, *arguments):
+    try:
+        return {"value": function(*arguments)}
+    except ValueError as error:
+        return {"refused": str(error)}
+
+
+def layers_of(dicts):
+    return [b3.Layer(**layer) for layer in dicts]
+
+
+def agree(ours, theirs):
+    """The same value to 1e-12, or a refusal that names the same argument."""
+    if "refused" in ours or "refused" in theirs:
+        return (
+            ours.keys() == theirs.keys() and ours["refused"].split(";")[0] == theirs["refused"].split(";")[0]
+        )
+    return np.allclose(
+        np.array(ours["value"], float), np.array(theirs["value"], float), rtol=1e-12, atol=1e-12
+    )
+
+
+def test_output_size_is_pythons(arithmetic):
+    rng = random.Random(0)
+    cases = [(rng.choice([0, 1, 2, 5, 8, 13, 40, 224, 2.5]), random_layer(rng)) for _ in range(4000)]
+    ours = [in_python(lambda size, layer: b3.output_size(size, b3.Layer(**layer)), *case) for case in cases]
+    theirs = arithmetic("outputSize", cases)
+    assert sum("refused" in one for one in ours) > 400 and sum("value" in one for one in ours) > 2000
+    assert [case for case, a, b in zip(cases, ours, theirs, strict=True) if not agree(a, b)] == []
+
+
+@pytest.mark.parametrize("name", ["receptive_field", "touched", "gradient_profile"])
+def test_fields_are_pythons(arithmetic, name):
+    rng = random.Random(name)
+    stacks = [[random_layer(rng) for _ in range(rng.randint(0, 4))] for _ in range(1500)]
+    plain = [
+        [layer | dict(transposed=False, output_padding=0) for layer in layers] for layers in stacks[:500]
+    ]
+    python = {
+        "receptive_field": lambda layers: [
+            float(v) for v in asdict(b3.receptive_field(layers_of(layers))).values()
+        ],
+        "touched": lambda layers: b3.touched(layers_of(layers)),
+        "gradient_profile": lambda layers: b3.gradient_profile(layers_of(layers)),
+    }[name]
+    javascript = "".join([name.split("_")[0], *map(str.title, name.split("_")[1:])])
+    theirs = arithmetic(javascript, [[layers] for layers in stacks + plain])
+    if name == "receptive_field":
+        order = ["size", "stride", "padding", "center"]
+        theirs = [{"value": [t["value"][key] for key in order]} if "value" in t else t for t in theirs]
+    wrong = [
+        layers
+        for layers, theirs_one in zip(stacks + plain, theirs, strict=True)
+        if len(np.shape(theirs_one.get("value", 0))) and not agree(in_python(python, layers), theirs_one)
+    ]
+    assert wrong == []
+    refused = [in_python(python, layers) for layers in stacks]
+    assert [("refused" in a) == ("refused" in b) for a, b in zip(refused, theirs, strict=False)] == [
+        True
+    ] * 1500
+    assert sum("refused" in one for one in refused) > 100
+
+
+def test_effective_size_is_pythons(arithmetic):
+    rng = np.random.default_rng(0)
+    profiles = [rng.random(rng.integers(1, 60)).tolist() for _ in range(1000)]
+    assert [one["value"] for one in arithmetic("effectiveSize", [[p] for p in profiles])] == [
+        b3.effective_size(p) for p in profiles
+    ]
+
+
+def response(layers, size, at):
+    """What `conv2d` with kernels of ones makes of one lit unit: dilated kernels are written out with zeros."""
+    x = np.zeros((1, 1, 1, size))
+    x[..., at] = 1
+    for layer in layers:
+        kernel = np.zeros(layer.reach + 1)
+        kernel[:: layer.dilation] = 1
+        x = b3.conv2d(x, kernel.reshape(1, 1, 1, -1), stride=(1, layer.stride), padding=(0, layer.padding))
+    return x[0, 0, 0]
+
+
+def test_cone_is_what_conv2d_does(arithmetic):
+    rng = random.Random(3)
+    cases = []
+    while len(cases) < 150:
+        size = rng.randint(1, 24)
+        layers = [
+            dict(
+                kernel=rng.randint(1, 4),
+                stride=rng.randint(1, 3),
+                padding=rng.randint(0, 2),
+                dilation=rng.randint(1, 3),
+            )
+            for _ in range(rng.randint(1, 4))
+        ]
+        sizes = [size]
+        for layer in layers_of(layers):
+            outcome = in_python(b3.output_size, sizes[-1], layer)
+            sizes.append(outcome.get("value", 0))
+            if "refused" in outcome:
+                break
+        if all(sizes):
+            level = rng.randint(0, len(layers))
+            cases.append((layers, size, level, rng.randrange(sizes[level])))
+    for (layers, size, level, unit), result in zip(cases, arithmetic("cone", cases), strict=True):
+        layers, cone = layers_of(layers), result["value"]
+        down = list(cone["down"][0].values()) if isinstance(cone["down"][0], dict) else cone["down"][0]
+        padding = layers[0].padding if level else 0
+        expected = [response(layers[:level], size, pixel)[unit] for pixel in range(size)]
+        np.testing.assert_array_equal(down[padding : padding + size], expected)
+        fed = cone["up"][str(len(layers))]
+        fed = list(fed.values()) if isinstance(fed, dict) else fed
+        np.testing.assert_array_equal(
+            np.array(fed) > 0, response(layers[level:], cone["sizes"][level], unit) > 0
+        )
+
+
+def test_presets_have_the_published_fields(arithmetic):
+    presets = arithmetic.page.evaluate("window.beyond3x3.presets")
+    fields = {name: b3.receptive_field(stack(given["layers"])) for name, given in presets.items()}
+    assert {name: (f.size, f.stride) for name, f in fields.items()} == {
+        "Five plain 3×3": (11, 1),
+        "Subsample, then look": (19, 4),
+        "Rates 2, 2, 2: holes": (13, 1),
+        "Yu & Koltun’s context module": (67, 1),
+        "ResNet-18 stem and first stage": (43, 4),
+        "AlexNet": (195, 32),
+        "VGG-16": (212, 32),
+    }
+    for given in presets.values():
+        ReceptiveFieldFigure(given["layers"], input_size=given["input_size"])
+
+
+@pytest.fixture
+def figure(browser, tmp_path):
+    """Opens a page that holds one figure; any console message or error on it fails the test."""
+    pages, complaints = [], []
+
+    def show(name="receptive-field", width=900, touch=False, **state):
+        context = browser.new_context(viewport={"width": width, "height": 1000}, has_touch=touch)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        (tmp_path / "figures.js").write_text(site_script(tuple(sorted(FIGURES))), encoding="utf-8")
+        markup = placeholder(name, state) if name != "sweep" else state["sweep"].placeholder()
+        (tmp_path / "page.html").write_text(
+            f'<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>figure</title>'
+            f'<meta name="viewport" content="width=device-width"><style>{(STATIC / "figures.css").read_text()}</style>'
+            f'<main>{markup}</main><script defer src="figures.js"></script>',
+            encoding="utf-8",
+        )
+        (tmp_path / "companion.jpg").write_bytes((STATIC / "companion.jpg").read_bytes())
+        page.goto((tmp_path / "page.html").as_uri())
+        page.wait_for_selector(".b3-alive")
+        pages.append(context)
+        return page
+
+    yield show
+    for context in pages:
+        context.close()
+    assert complaints == []
+
+
+def fact(page, name):
+    return page.locator(".b3-facts div", has=page.get_by_text(name, exact=True)).locator("dd").inner_text()
+
+
+def model(page, name):
+    return page.evaluate("name => document.querySelector('figure').model.get(name)", name)
+
+
+def test_pointing_lights_and_clicking_stays(figure):
+    page = figure()
+    box = page.locator(".b3-rf-stack svg").bounding_box()
+    says = page.locator(".b3-says")
+    assert says.inner_text() == "Unit 7 of layer 5 reads pixels 2 to 12."
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 30 + 4 * 54)
+    page.wait_for_function("document.querySelector('.b3-says').textContent.includes('layer 1')")
+    assert says.inner_text() == "Unit 7 of layer 1 reads pixels 6 to 8."
+    page.mouse.move(box["x"] - 100, box["y"] - 20)
+    page.wait_for_function("document.querySelector('.b3-says').textContent.includes('layer 5')")
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 30 + 3 * 54)
+    page.mouse.move(box["x"] - 100, box["y"] - 20)
+    assert says.inner_text() == "Unit 7 of layer 2 reads pixels 5 to 9."
+    assert (fact(page, "Field"), fact(page, "Touched"), fact(page, "Jump"), fact(page, "Center")) == (
+        "5 px",
+        "5 of 5",
+        "1 px",
+        "7",
+    )
+
+
+def test_keyboard_reaches_and_works_everything(figure):
+    page = figure(layers=[dict(kernel=3, padding=1), dict(kernel=3, padding=1)], input_size=9)
+    page.locator(".b3-rf-stack").focus()
+    page.keyboard.press("End")
+    assert page.locator(".b3-says").inner_text() == (
+        "Unit 8 of layer 2 reads pixels 6 to 8 and 1 of the padding."
+    )
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".b3-says").inner_text() == "Unit 7 of layer 1 reads pixels 6 to 8."
+    kernel = page.get_by_role("spinbutton", name="kernel, row 2")
+    kernel.focus()
+    page.keyboard.press("ArrowUp")
+    assert (kernel.get_attribute("aria-valuenow"), model(page, "layers")[1]["kernel"]) == ("4", 4)
+    controls = page.locator("button:not([disabled]), select, [tabindex='0']")
+    expected = {
+        handle for handle in controls.evaluate_all("nodes => nodes.map((n, i) => (n.dataset.stop = i))")
+    }
+    page.evaluate("document.activeElement.blur()")
+    reached = set()
+    for _ in range(len(expected) + 3):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("document.activeElement.dataset.stop ?? null")
+        reached |= {int(stop)} if stop is not None else set()
+    hidden = page.evaluate(
+        "[...document.querySelectorAll('[data-stop]')].filter(n => !n.offsetParent).length"
+    )
+    assert len(reached) == len(expected) - hidden
+
+
+def test_touch_steps_drags_and_pins(figure):
+    page = figure(width=360, touch=True)
+    stride = page.get_by_role("spinbutton", name="stride, row 1")
+    stride.scroll_into_view_if_needed()
+    box = stride.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + 6)
+    assert model(page, "layers")[0]["stride"] == 2
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] - 6)
+    assert model(page, "layers")[0]["stride"] == 1
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 10 + 2 * 12, box["y"] + 10, steps=4)
+    page.mouse.up()
+    assert model(page, "layers")[0]["stride"] == 3
+    drawing = page.locator(".b3-rf-stack svg").bounding_box()
+    page.evaluate("window.scrollTo(0, 0)")
+    drawing = page.locator(".b3-rf-stack svg").bounding_box()
+    page.touchscreen.tap(drawing["x"] + drawing["width"] / 2, drawing["y"] + 30 + 4 * 54)
+    assert model(page, "selected")[0] == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_photograph_shows_the_same_field(figure):
+    page = figure(view="photograph", layers=[dict(kernel=3, padding=1)], input_size=15)
+    assert "sees 3 × 3 pixels, 0.02 % of this picture" in page.locator(".b3-says").inner_text()
+    page.get_by_role("application").focus()
+    before = model(page, "spot")
+    page.keyboard.press("ArrowRight")
+    assert model(page, "spot") == [before[0], before[1] + 1]
+    clear = page.evaluate(
+        """() => { const c = document.querySelector('canvas');
+                   const a = c.getContext('2d').getImageData(0, 0, 224, 224).data;
+                   return Array.from({length: 224 * 224}, (_, i) => a[4 * i + 3]).filter(v => v < 100).length }"""
+    )
+    assert clear == 9
+
+
+def test_no_hand_can_make_an_illegal_stack(figure):
+    """A thousand random strokes on every control there is: each state is one that Python accepts."""
+    page = figure()
+    states = page.evaluate(
+        """() => {
+             let seed = 7;
+             const random = n => (seed = (seed * 48271) % 2147483647) % n;
+             const keys = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', 'ArrowLeft', 'ArrowRight'];
+             const root = document.querySelector('figure'), states = new Set();
+             for (let stroke = 0; stroke < 1000; stroke++) {
+               const targets = [...root.querySelectorAll('[role=spinbutton], button:not(:disabled), .b3-rf-stack, .b3-rf-photo, select')];
+               const target = targets[random(targets.length)];
+               if (target.tagName === 'SELECT') {
+                 if (stroke % 5) continue;
+                 target.selectedIndex = random(target.options.length);
+                 target.dispatchEvent(new Event('change'));
+               } else if (target.tagName === 'BUTTON') target.click();
+               else target.dispatchEvent(new KeyboardEvent('keydown', { key: keys[random(8)] }));
+               states.add(JSON.stringify(['layers', 'input_size', 'selected', 'view', 'spot'].map(n => root.model.get(n))));
+             }
+             return [...states];
+           }"""
+    )
+    assert len(states) > 300
+    for layers, input_size, selected, view, spot in map(json.loads, states):
+        ReceptiveFieldFigure(layers, input_size=input_size, selected=selected, view=view, spot=spot)
+
+
+@pytest.mark.parametrize(
+    ("layers", "traits", "message"),
+    [
+        ([dict(kernel=0)], {}, "kernel is 0; it must be an int from 1 to 15"),
+        ([dict(kernel=3, stride=True)], {}, "stride is True"),
+        ([dict(kernel=3, size=2)], {}, r"layers has \['size'\]"),
+        ([dict(stride=2)], {}, "kernel is None"),
+        ([], {}, "layers has 0 rows"),
+        ([dict(kernel=3)] * 11, {}, "layers has 11 rows"),
+        ([dict(kernel=9)], dict(input_size=8), "these layers do not fit"),
+        ([dict(kernel=1, stride=8, padding=32, repeat=4)], {}, "see too far to draw"),
+        ([b3.Layer(3, transposed=True)], {}, "draws no transposed layers"),
+        ([dict(kernel=1)], dict(input_size=0), "input_size"),
+        ([dict(kernel=1)], dict(input_size=MOST_PIXELS + 1), "input_size"),
+        ([dict(kernel=1)], dict(view="side"), "view"),
+        ([dict(kernel=1)], dict(selected=(5, 0)), "selected is"),
+    ],
+)
+def test_bad_traits_are_refused_in_words(layers, traits, message):
+    with pytest.raises(traitlets.TraitError, match=message):
+        ReceptiveFieldFigure(layers, **traits)
+
+
+def test_a_figure_takes_layers_and_gives_them_back():
+    layers = [b3.Layer(3, 2, 1), b3.Layer(3, dilation=2)]
+    figure = ReceptiveFieldFigure(layers, input_size=30)
+    assert figure.stack == layers
+    figure.layers = [dict(kernel=3, repeat=3)]
+    assert b3.receptive_field(figure.stack).size == 7
+    with pytest.raises(traitlets.TraitError):
+        figure.input_size = 5
+    assert figure.input_size == 30
+    assert set(figure.layers[0]) == set(LIMITS)
+
+
+def test_placeholder_escapes_and_refuses():
+    html = placeholder("receptive-field", {}, "Look <em>here</em>")
+    assert "<em>here</em></figcaption>" in html and "companion" not in html and "&quot;kernel&quot;:3" in html
+    with pytest.raises(ValueError, match="there is no figure 'nothing'"):
+        placeholder("nothing", {})
+    with pytest.raises(traitlets.TraitError):
+        placeholder("receptive-field", {"input_size": -1})
+
+
+def test_bad_state_on_a_page_ends_in_a_sentence(figure):
+    page = figure()
+    said = page.evaluate(
+        """() => { const bad = document.querySelector('figure').cloneNode();
+                   bad.dataset.state = '{"layers":[{"kernel":3}],"input_size":1,"selected":[0,0],"view":"stack","spot":[0,0]}';
+                   document.body.append(bad);
+                   return window.beyond3x3.mount(bad), bad.textContent }"""
+    )
+    assert said.startswith("This figure cannot be drawn: these layers do not fit 1 pixel")
+
+
+def test_sweep_calls_the_function_again_in_a_kernel():
+    calls = []
+
+    def doubled(number, sign):
+        "Twice a number."
+        calls.append((number, sign))
+        return f"{sign}{2 * number}"
+
+    figure = sweep(doubled, number=[1, 2, 3], sign=["+", "-"])
+    assert calls == [(1, "+")] and figure.frames == {"0,0": [{"text": "+2"}]}
+    figure.picked = [2, 1]
+    assert calls[-1] == (3, "-") and figure.frames == {"2,1": [{"text": "-6"}]}
+    with pytest.raises(traitlets.TraitError, match="one position on each choice"):
+        figure.picked = [3, 0]
+
+
+def test_sweep_says_what_went_wrong_and_goes_on():
+    def inverse(number):
+        return str(1 / number)
+
+    figure = sweep(inverse, number=[1, 0, 2])
+    figure.picked = [1]
+    assert figure.frames == {"1": [{"text": "ZeroDivisionError: division by zero"}]}
+    figure.picked = [2]
+    assert figure.frames == {"2": [{"text": "0.5"}]}
+
+
+@pytest.mark.parametrize("choices", [{}, {"number": []}, {"number": 3}, {"number": "abc"}])
+def test_sweep_refuses_what_it_cannot_step_through(choices):
+    with pytest.raises(ValueError, match="at least one"):
+        sweep(lambda number: number, **choices)
+
+
+def test_sweep_on_a_page_holds_every_frame(figure, monkeypatch):
+    monkeypatch.setenv("BEYOND3X3_STATIC", "1")
+
+    def draw(number):
+        """A line with a slope."""
+        from matplotlib import pyplot
+
+        pyplot.figure(figsize=(2, 1))
+        pyplot.plot([0, number])
+        print("slope", number)
+
+    page = figure("sweep", sweep=sweep(draw, number=[1, 2, 3]))
+    assert page.locator(".b3-frame pre").inner_text() == "slope 1"
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".b3-frame pre").inner_text() == "slope 2"
+    assert page.locator(".b3-frame img").get_attribute("alt") == "A line with a slope. (number 2)"
+    assert page.locator(".b3-frame img").evaluate("image => image.naturalWidth > 50")
+    with pytest.raises(ValueError, match="100 settings; a page holds at most 60"):
+        sweep(draw, number=range(100))
