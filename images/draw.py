@@ -112,7 +112,7 @@ def number_grid(ax, left, top, cell, values, color, strength, faint):
             tile(x, y, cell - 4, fill=tint(color, strength[i, j]), edge="none" if strength[i, j] else LINE),
         )
         if not np.isnan(value):
-            write(ax, x, y, number(value), 0.5 * cell, MUTED if faint[i, j] else INK)
+            write(ax, x, y, number(value), 0.53 * cell, MUTED if faint[i, j] else INK)
 
 
 def frame_around(ax, left, top, cell, column, row, size, color):
@@ -134,13 +134,13 @@ def sliding_convolution(stride=1):
         strength = np.nan_to_num(abs(known)) / abs(output).max()
 
         ax = canvas(840, 450, 1.3)
-        write(ax, input_left + 3.5 * cell, 52, "5 × 5 input, padding 1", 23, BLUE, bold=True)
-        write(ax, kernel_left + 1.5 * cell, 52, "kernel", 23, BROWN, bold=True)
-        write(ax, 695, 52, f"output, stride {stride}", 23, PINE, bold=True)
+        write(ax, input_left + 3.5 * cell, 52, "5 × 5 input, padding 1", 25, BLUE, bold=True)
+        write(ax, kernel_left + 1.5 * cell, 52, "kernel", 25, BROWN, bold=True)
+        write(ax, 695, 52, f"output, stride {stride}", 25, PINE, bold=True)
         number_grid(ax, input_left, top, cell, padded, SKY, inside * (0.12 + 0.2 * padded), inside == 0)
         frame_around(ax, input_left, top, cell, column * stride, row * stride, 3, ORANGE)
         number_grid(ax, kernel_left, top, cell, kernel, ORANGE, 0 * kernel + 0.32, kernel > 9)
-        write(ax, kernel_left + 1.5 * cell, top + 3.5 * cell, "products", 22, MUTED)
+        write(ax, kernel_left + 1.5 * cell, top + 3.5 * cell, "products", 26, MUTED)
         number_grid(ax, kernel_left, top + 4 * cell, cell, products, MUTED, 0 * kernel + 0.1, products == 0)
         number_grid(ax, output_left, top, cell, known, GREEN, 0.08 + 0.5 * strength, np.isnan(known))
         frame_around(ax, output_left, top, cell, column, row, 1, GREEN)
@@ -212,80 +212,80 @@ def growing_cone():
     for layers in (PLAIN, ONE_STRIDE):
         for row in range(1, len(layers) + 1):
             ax = canvas(840, 520)
-            rows = Rows(layers, 21, 150, 100, 710, 440)
+            rows = Rows(layers, 21, 166, 100, 716, 440)
             rows.draw(ax, row, rows.count(row) // 2)
             strided = any(layer.stride == 2 for layer in layers[:row])
             write(
                 ax, 30, 42, layers_of_3x3(row) + ", one with stride 2" * strided, 27, align="left", bold=True
             )
-            write(ax, 766, 42, "sees", 24, MUTED)
+            write(ax, 772, 42, "sees", 27, MUTED)
             for at, layer in enumerate([None, *layers]):
                 if layer and layer.stride == 2:
-                    write(ax, 30, rows.y(at), "stride 2", 24, BROWN, "left", bold=True)
+                    write(ax, 30, rows.y(at), "stride 2", 27, BROWN, "left", bold=True)
                 else:
                     name = f"layer {at}" if layer else "pixels"
-                    write(ax, 30, rows.y(at), name, 24, INK if at <= row else MUTED, "left")
+                    write(ax, 30, rows.y(at), name, 27, INK if at <= row else MUTED, "left")
             for at in range(row):
-                write(ax, 766, rows.y(at), str(b3.receptive_field(layers[:at]).size), 26, MUTED)
+                write(ax, 772, rows.y(at), str(b3.receptive_field(layers[:at]).size), 30, MUTED)
             size = b3.receptive_field(layers[:row]).size
-            write(ax, 766, rows.y(row), str(size), 40, BROWN, bold=True)
-            write(ax, 430, 492, f"one output sees {size} pixels", 27, BLUE, bold=True)
+            write(ax, 772, rows.y(row), str(size), 40, BROWN, bold=True)
+            write(ax, 430, 492, f"one output sees {size} pixels", 30, BLUE, bold=True)
             yield picture(ax), 1200 if row < len(layers) else 2600
 
 
 def receptive_field():
     """Stands in for the live figure of this name where there is no JavaScript."""
     ax = canvas(800, 610)
-    rows = Rows(PLAIN, 15, 140, 54, 776, 394)
+    rows = Rows(PLAIN, 15, 152, 54, 780, 394)
     unit = rows.count(5) // 2
     rows.draw(ax, 5, unit)
     for row in range(len(PLAIN) + 1):
-        write(ax, 30, rows.y(row), f"layer {row}" if row else "pixels", 25, MUTED, "left")
-    write(ax, 30, 456, "weight", 25, MUTED, "left")
+        write(ax, 30, rows.y(row), f"layer {row}" if row else "pixels", 28, MUTED, "left")
+    write(ax, 30, 456, "weight", 28, MUTED, "left")
     profile = b3.gradient_profile(PLAIN)
     for pixel, weight in zip(sorted(paths(PLAIN, unit)), profile, strict=True):
         height = 64 * weight / profile.max()
         put(ax, tile(rows.x(0, pixel), 424 + height / 2, rows.side, height, fill=SKY, radius=0))
     field = b3.receptive_field(PLAIN)
     readout = dict(field=field.size, jump=field.stride, center=field.center, touched=len(b3.touched(PLAIN)))
-    for (name, value), x in zip(readout.items(), (130, 310, 490, 670), strict=True):
-        write(ax, x, 536, number(value), 36, BLUE, bold=True)
-        write(ax, x, 576, "first center" if name == "center" else name, 24, MUTED)
+    for (name, value), x in zip(readout.items(), (120, 290, 480, 680), strict=True):
+        write(ax, x, 536, number(value), 42, BLUE, bold=True)
+        write(ax, x, 576, "first center" if name == "center" else name, 28, MUTED)
     return picture(ax)
 
 
 def jump_not_field():
     layers = [b3.Layer(3, padding=1), b3.Layer(1, stride=2), b3.Layer(3, padding=1)]
     ax = canvas(840, 450)
-    rows = Rows(layers, 13, 226, 104, 650, 390)
+    rows = Rows(layers, 13, 234, 110, 636, 390)
     rows.draw(ax, 3, rows.count(3) // 2)
-    write(ax, 698, 46, "field", 25, BLUE, bold=True)
-    write(ax, 786, 46, "jump", 25, BROWN, bold=True)
+    write(ax, 684, 46, "field", 28, BLUE, bold=True)
+    write(ax, 774, 46, "jump", 28, BROWN, bold=True)
     for row, name in enumerate(["pixels", "3×3", "every second", "3×3"]):
         field, y = b3.receptive_field(layers[:row]), rows.y(row)
-        write(ax, 28, y, name, 25, align="left")
-        write(ax, 698, y, str(field.size), 36, BLUE, bold=True)
-        write(ax, 786, y, str(field.stride), 36, BROWN, bold=True)
+        write(ax, 24, y, name, 27, align="left")
+        write(ax, 684, y, str(field.size), 42, BLUE, bold=True)
+        write(ax, 774, y, str(field.stride), 42, BROWN, bold=True)
         arrow(ax, (rows.x(row, 0), y + 28), (rows.x(row, 1), y + 28), BROWN, "<|-|>")
     return picture(ax)
 
 
 def padding_center():
     ax = canvas(840, 420)
-    pitch, left = 54, 326
+    pitch, left = 55, 340
     for padding in range(3):
         layer, y = b3.Layer(3, padding=padding), 80 + padding * 125
         center, seen = b3.receptive_field([layer]).center, paths([layer])
-        write(ax, 28, y, f"padding {padding}", 26, align="left", bold=True)
+        write(ax, 24, y, f"padding {padding}", 28, align="left", bold=True)
         for index in range(-padding, 6):
             fill = tint(SKY, 0.55) if index in seen else EMPTY
             edge, style = (LINE, "-") if index >= 0 else (MUTED, (0, (3, 2)))
             put(ax, tile(left + index * pitch, y, pitch - 6, fill=fill, edge=edge, style=style, radius=5))
-            write(ax, left + index * pitch, y, number(index), 24)
+            write(ax, left + index * pitch, y, number(index), 29)
         x = left + center * pitch
         put(ax, tile(x, y, layer.kernel * pitch, pitch + 4, edge=BLUE, line=3.5, radius=8), zorder=3)
         polygon(ax, [(x, y + 34), (x - 10, y + 52), (x + 10, y + 52)], ORANGE)
-        write(ax, 660, y, f"center {number(center)}", 26, BROWN, "left", bold=True)
+        write(ax, 664, y, f"center {number(center)}", 27, BROWN, "left", bold=True)
     return picture(ax)
 
 
@@ -293,7 +293,7 @@ def padding_center():
 
 
 def span_and_touched():
-    ax = canvas(840, 436)
+    ax = canvas(840, 474)
     cell, room, y = 15.5, 17, 206
     for rates, x in (((1, 1, 1), 150), ((1, 2, 4), 420), ((2, 2, 2), 690)):
         layers = [b3.Layer(3, dilation=rate) for rate in rates]
@@ -306,9 +306,10 @@ def span_and_touched():
             put(ax, tile(*center, cell - 2, fill=BLUE if seen else "white" if inside else EMPTY, radius=2))
         put(ax, tile(x, y, span * cell + 3, edge=ORANGE, line=3, radius=4), zorder=3)
         share = len(reads) ** 2 / span**2
-        write(ax, x, 40, "rates " + ", ".join(map(str, rates)), 26, bold=True)
-        write(ax, x, 372, f"spans {span} × {span}", 25, BROWN)
-        write(ax, x, 408, f"touches {len(reads)} × {len(reads)} ({share:.0%})", 22, BLUE)
+        write(ax, x, 40, "rates " + ", ".join(map(str, rates)), 29, bold=True)
+        write(ax, x, 372, f"spans {span} × {span}", 28, BROWN)
+        write(ax, x, 408, f"touches {len(reads)} × {len(reads)}", 28, BLUE)
+        write(ax, x, 446, f"{share:.0%}", 32, BLUE, bold=True)
     return picture(ax)
 
 
@@ -342,17 +343,17 @@ def growth_chart(ax, depth, depths, spans, sizes):
     write(ax, left, 40, "span: 2n + 1", 24, BROWN, "left", bold=True)
     write(ax, left, 74, "what counts: about √n", 24, BLUE, "left", bold=True)
     ax.plot([left, left, 800], [bottom - height, bottom, bottom], color=LINE, lw=1.5)
-    write(ax, left + width / 2, bottom + 46, "layers n", 22, MUTED)
+    write(ax, left + width / 2, bottom + 50, "layers n", 26, MUTED)
     x = left + width * depths / depths[-1]
     for tick in (0, 10, 20, 30, 40):
-        write(ax, left + width * tick / depths[-1], bottom + 18, str(tick), 20, MUTED)
-    for values, color, ink, aside, up in ((spans, ORANGE, BROWN, -8, 26), (sizes, BLUE, BLUE, 30, 4)):
+        write(ax, left + width * tick / depths[-1], bottom + 18, str(tick), 24, MUTED)
+    for values, color, ink, aside, up in ((spans, ORANGE, BROWN, -8, 26), (sizes, BLUE, BLUE, 34, 4)):
         y = bottom - height * values / spans[-1]
         here_x, here_y = x[depth - 1], y[depth - 1]
         ax.plot(x, y, color=color, lw=1.5, alpha=0.35)
         ax.plot(x[:depth], y[:depth], color=color, lw=4, solid_capstyle="round")
         ax.plot(here_x, here_y, "o", color=color, ms=9)
-        write(ax, here_x + aside, here_y - up, str(values[depth - 1]), 28, ink, bold=True)
+        write(ax, here_x + aside, here_y - up, str(values[depth - 1]), 32, ink, bold=True)
 
 
 # Architectures
