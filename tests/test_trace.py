@@ -1,0 +1,419 @@
+"""The trace of a module against the gradient of its outputs, and what it says where there is no single answer."""
+
+from fractions import Fraction
+
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+import beyond3x3 as b3
+from beyond3x3.on_gpu.receptive_fields import (
+    alexnet,
+    extent,
+    input_gradient,
+    open_gates,
+    resnet50,
+    table,
+    vgg16,
+)
+from beyond3x3.receptive_fields import paths
+
+MANY = settings(max_examples=40, deadline=None)
+
+
+class Forward(nn.Module):
+    """A module from a function and the layers that it calls."""
+
+    def __init__(self, forward, *layers):
+        super().__init__()
+        self.layers, self.function = nn.ModuleList(layers), forward
+
+    def forward(self, x):
+        return self.function(x, *self.layers)
+
+
+def last(module, size=32):
+    return b3.trace_receptive_field(module, size)[-1]
+
+
+def field(module, size=32):
+    return last(module, size).receptive_field
+
+
+def columns(module, channels, side, period):
+    """The gradient along the width for period + 1 outputs; a period of rows is summed, as some see nothing."""
+    module = open_gates(module)
+    x = torch.ones(1, channels, side, side, dtype=torch.float64)
+    row, column = (size // 2 for size in module(x).shape[2:])
+    outputs = [[(row + down, column + step) for down in range(period)] for step in range(period + 1)]
+    return column, [sum(input_gradient(module, x, output).sum(0) for output in rows) for rows in outputs]
+
+
+def assert_seen(module, channels=3, side=64, period=1, centered=True):
+    """The last row's field is what the gradient of neighboring outputs shows, none of them cut by the border."""
+    traced = field(module, side)
+    first_output, gradients = columns(module, channels, side, period)
+    spans = [
+        tuple(torch.nonzero(gradient).flatten()[[0, -1]].tolist()) for gradient in gradients if gradient.any()
+    ]
+    assert all(first > 0 and last < side - 1 for first, last in spans), "the image is too small for the test"
+    assert traced.size == max(last - first + 1 for first, last in spans)
+    assert traced.padding == Fraction(traced.size - 1, 2) - traced.center
+    if len(spans) == period + 1:
+        assert spans[-1][0] - spans[0][0] == period * traced.stride
+    if centered:
+        pixels = torch.arange(side, dtype=torch.float64)
+        centers = [float(traced.center + traced.stride * (first_output + step)) for step in range(period)]
+        lever = sum(
+            float((gradient * (pixels - center)).sum())
+            for gradient, center in zip(gradients[:-1], centers, strict=True)
+        )
+        assert abs(lever) < 1e-9 * sum(float(gradient.sum()) for gradient in gradients) * side
+
+
+@pytest.mark.parametrize(
+    "network, size, padding",
+    [
+        (alexnet, 195, 64),
+        (vgg16, 212, 90),
+        (lambda *a: resnet50(*a, original=True), 483, 241),
+        (resnet50, 427, 213),
+    ],
+)
+def test_networks_of_the_notebook(network, size, padding):
+    assert field(network(), 224) == b3.ReceptiveField(size, 32, padding, Fraction(size - 1, 2) - padding)
+    narrow = network(1, 1)
+    assert field(narrow, 224) == field(network(), 224)
+    assert_seen(narrow, channels=1, side=640 if size > 300 else 384)
+
+
+def test_the_two_traps_are_traps():
+    net = open_gates(resnet50(1, 1))
+    zeros = torch.zeros(1, 1, 640, 640, dtype=torch.float64)
+    assert extent(input_gradient(net, zeros)) is None
+    assert extent(input_gradient(net, torch.ones_like(zeros)[:, :, :224, :224])) == [(0, 223), (0, 223)]
+
+
+OPERATIONS = {
+    "conv": lambda: nn.Conv2d(2, 2, 3, 2, 1),
+    "dilated": lambda: nn.Conv2d(2, 2, 3, dilation=3),
+    "even kernel": lambda: nn.Conv2d(2, 2, 4, padding=1),
+    "depthwise": lambda: nn.Conv2d(2, 2, 5, padding=2, groups=2),
+    "1×1": lambda: nn.Conv2d(2, 2, 1),
+    "same, odd": lambda: nn.Conv2d(2, 2, 3, padding="same", dilation=2),
+    "same, even": lambda: nn.Conv2d(2, 2, 4, padding="same"),
+    "valid": lambda: nn.Conv2d(2, 2, 4, padding="valid"),
+    "reflected": lambda: nn.Conv2d(2, 2, 3, padding=1, padding_mode="reflect"),
+    "max pool": lambda: nn.MaxPool2d(3, 2, 1),
+    "max pool, ceil": lambda: nn.MaxPool2d(2, 2, ceil_mode=True),
+    "mean pool": lambda: nn.AvgPool2d(3, 2),
+    "functional pool": lambda: Forward(lambda x: F.avg_pool2d(x, 2)),
+    "adaptive": lambda: nn.AdaptiveAvgPool2d(16),
+    "adaptive, same size": lambda: nn.AdaptiveAvgPool2d((64, None)),
+    "batch norm": lambda: nn.BatchNorm2d(2),
+    "activations": lambda: nn.Sequential(
+        nn.ReLU(inplace=True), nn.GELU(), nn.Dropout(), nn.Sigmoid(), nn.Identity()
+    ),
+    "local response norm": lambda: nn.LocalResponseNorm(2),
+    "functional": lambda: Forward(
+        lambda x, w: F.relu(F.conv2d(x, w.weight, stride=3)) * 2 + 1, nn.Conv2d(2, 2, 5)
+    ),
+    "pad": lambda: nn.ZeroPad2d((3, 0, 3, 0)),
+    "crop": lambda: Forward(lambda x: x[..., 3:-1, 3:-1]),
+    "crop and step": lambda: Forward(lambda x: x[:, :, 1::2, 1::2]),
+    "mean over channels": lambda: Forward(lambda x: x.mean(1, keepdim=True)),
+    "concat": lambda: Forward(lambda x, a: torch.cat([x, a(x)], 1), nn.Conv2d(2, 2, 5, padding=2)),
+    "add in place": lambda: Forward(lambda x, a: a(x).add_(x), nn.Conv2d(2, 2, 3, padding=1)),
+    "chunks": lambda: Forward(lambda x: x.chunk(2, 1)[0] * x.chunk(2, 1)[1]),
+    "pixel unshuffle": lambda: nn.PixelUnshuffle(4),
+}
+UPSAMPLING = {
+    "transposed": (2, lambda: nn.ConvTranspose2d(2, 2, 3, 2, 1)),
+    "transposed, even": (2, lambda: nn.ConvTranspose2d(2, 2, 4, 2, 1, output_padding=1)),
+    "transposed, dilated": (3, lambda: nn.ConvTranspose2d(2, 2, 3, 3, 2, dilation=2)),
+    "transposed, holes": (3, lambda: nn.ConvTranspose2d(2, 2, 2, 3)),
+    "nearest": (3, lambda: nn.Upsample(scale_factor=3)),
+    "nearest, 3/2": (3, lambda: nn.Upsample(scale_factor=1.5)),
+    "nearest, smaller": (2, lambda: Forward(lambda x: F.interpolate(x, scale_factor=0.4, mode="nearest"))),
+    "bilinear 2": (2, lambda: nn.Upsample(scale_factor=2, mode="bilinear")),
+    "bilinear 3": (3, lambda: nn.Upsample(scale_factor=3, mode="bilinear")),
+    "bilinear to a size": (3, lambda: nn.Upsample(size=(96, 96), mode="bilinear")),
+    "bilinear, smaller": (1, lambda: Forward(lambda x: F.interpolate(x, size=(16, 16), mode="bilinear"))),
+    "bilinear, a third": (
+        1,
+        lambda: Forward(lambda x: F.interpolate(x, scale_factor=1 / 3, mode="bilinear")),
+    ),
+    "corners": (3, lambda: nn.Upsample(size=(190, 190), mode="bilinear", align_corners=True)),
+    "pixel shuffle": (2, lambda: nn.Sequential(nn.Conv2d(2, 8, 3), nn.PixelShuffle(2))),
+}
+
+
+@pytest.mark.parametrize("kind", OPERATIONS)
+def test_every_operation(kind):
+    assert_seen(nn.Sequential(nn.Conv2d(2, 2, 1), OPERATIONS[kind]()), channels=2)
+    around = nn.Sequential(nn.Conv2d(2, 2, 3, 2, 1), OPERATIONS[kind](), nn.AvgPool2d(3, 1))
+    if kind not in ("adaptive, same size", "mean over channels", "concat", "chunks"):
+        assert_seen(around, channels=2, side=128)
+
+
+@pytest.mark.parametrize("kind", UPSAMPLING)
+def test_every_upsampling(kind):
+    period, make = UPSAMPLING[kind]
+    assert_seen(
+        nn.Sequential(nn.Conv2d(2, 2, 1), make()),
+        channels=2,
+        period=period,
+        centered=kind != "nearest, smaller",
+    )
+
+
+layers = st.builds(
+    b3.Layer,
+    kernel=st.integers(1, 5),
+    stride=st.integers(1, 3),
+    padding=st.integers(0, 2),
+    dilation=st.integers(1, 3),
+    transposed=st.booleans(),
+)
+
+
+def as_module(layer, channels=1):
+    kind = nn.ConvTranspose2d if layer.transposed else nn.Conv2d
+    sizes = dict(stride=layer.stride, padding=layer.padding, dilation=layer.dilation)
+    return kind(channels, channels, layer.kernel, **sizes)
+
+
+@MANY
+@given(st.lists(layers, min_size=1, max_size=5))
+def test_plain_stacks_agree_with_the_arithmetic(stack):
+    try:
+        size = 40
+        for layer in stack:
+            size = b3.output_size(size, layer)
+    except ValueError:
+        assume(False)
+    assume(size < 2000)
+    row = last(nn.Sequential(*map(as_module, stack)), 40)
+    if row.axes is None:
+        assert row.note.startswith("no output sees a pixel")
+        assert not any(paths(stack, output) for output in range(100))
+    else:
+        assert row.receptive_field == b3.receptive_field(stack)
+        assert row.output_size == (size, size)
+
+
+plain = st.builds(
+    b3.Layer,
+    kernel=st.integers(1, 4),
+    stride=st.integers(1, 2),
+    padding=st.integers(0, 2),
+    dilation=st.integers(1, 2),
+)
+up = st.builds(
+    b3.Layer, kernel=st.integers(2, 4), stride=st.just(2), padding=st.integers(0, 1), transposed=st.just(True)
+)
+still = st.builds(b3.Layer, kernel=st.integers(1, 4), padding=st.integers(0, 2), dilation=st.integers(1, 2))
+
+
+@MANY
+@given(st.lists(plain, max_size=2), st.lists(up, max_size=1), st.lists(still, max_size=2))
+def test_random_stacks_agree_with_the_gradient(below, middle, above):
+    stack = nn.Sequential(*map(as_module, below + middle + above))
+    assert_seen(stack, channels=1, side=96, period=2 ** len(middle))
+
+
+@MANY
+@given(
+    st.lists(plain, max_size=2),
+    st.integers(0, 2),
+    st.integers(1, 3),
+    st.sampled_from([torch.add, torch.mul, "cat"]),
+)
+def test_branches_that_align_agree_with_the_gradient(below, near, far, join):
+    def forward(x, below, short, long):
+        x = below(x)
+        return torch.cat([short(x), long(x)], 1) if join == "cat" else join(short(x), long(x))
+
+    short, long = (nn.Conv2d(1, 1, 2 * reach + 1, padding=reach) for reach in (near, far))
+    below = nn.Sequential(*map(as_module, below))
+    assert_seen(Forward(forward, below, short, long), channels=1, side=96)
+
+
+@MANY
+@given(st.lists(still, min_size=1, max_size=2), st.lists(still, min_size=1, max_size=2))
+def test_branches_join_only_where_centers_agree(one, other):
+    def forward(x, one, other):
+        one, other = one(x), other(x)
+        side = min(one.shape[-1], other.shape[-1])
+        return one[..., :side, :side] + other[..., :side, :side]
+
+    row = last(Forward(forward, *(nn.Sequential(*map(as_module, branch)) for branch in (one, other))), 40)
+    first, second = map(b3.receptive_field, (one, other))
+    if first.center == second.center:
+        assert row.receptive_field == max(first, second, key=lambda field: field.size)
+    else:
+        assert row.receptive_field is None and row.axes is None
+        low, high = sorted([first.center, second.center])
+        assert f"centers {low} and {high} differ by {high - low}" in row.note
+
+
+def test_strides_that_differ_are_named():
+    module = Forward(
+        lambda x, a, b: a(x)[..., :4, :4] + b(x)[..., :4, :4], nn.Conv2d(3, 3, 1, 2), nn.Conv2d(3, 3, 1, 4)
+    )
+    rows = b3.trace_receptive_field(module, 32)
+    assert "branches do not align: strides 2 and 4 differ by 2" in rows[-2].note
+    assert rows[-1].note.endswith(f"(since {rows[-2].name})")
+
+
+def test_a_decoder_lines_up_with_its_skip():
+    def forward(x, look, pool, far, up):
+        x = look(x)
+        return torch.cat([x, up(far(pool(x)))], 1)
+
+    look, far = nn.Conv2d(1, 1, 3, padding=1), nn.Conv2d(1, 1, 3, padding=1)
+    for up in (
+        nn.Upsample(scale_factor=2),
+        nn.Upsample(scale_factor=2, mode="bilinear"),
+        nn.ConvTranspose2d(1, 1, 2, 2),
+    ):
+        assert_seen(Forward(forward, look, nn.MaxPool2d(2), far, up), channels=1, period=2)
+    shifted = nn.ConvTranspose2d(1, 1, 2, 2, 1)
+    row = last(Forward(lambda *a: forward(*a)[:, :1], look, nn.MaxPool2d(2, padding=1), far, shifted))
+    assert row.axes is None or row.note == ""
+
+
+def test_axes_that_differ():
+    row = last(nn.Conv2d(3, 3, (1, 5), stride=(1, 2), padding=(0, 2)), (20, 30))
+    assert row.receptive_field is None
+    assert row.axes == (b3.ReceptiveField(1, 1, 0, 0), b3.ReceptiveField(5, 2, 2, 0))
+    assert row.output_size == (20, 15) and "differ" in row.note
+    shifted = b3.ReceptiveField(1, 1, 1, -1), b3.ReceptiveField(1, 1, 3, -3)
+    assert last(nn.ZeroPad2d((3, 0, 1, 0))).axes == shifted
+    assert last(Forward(lambda x: F.pad(x, (3, 0, 1, 0))[:, :, 1:, 3:])).receptive_field.center == 0
+    back = nn.Sequential(nn.Conv2d(3, 3, (1, 5), padding=(0, 2)), nn.Conv2d(3, 3, (5, 1), padding=(2, 0)))
+    assert field(back) == b3.ReceptiveField(5, 1, 2, 0)
+
+
+def test_one_axis():
+    module = nn.Sequential(
+        nn.Conv1d(2, 2, 3, padding=1), nn.MaxPool1d(2), nn.Upsample(scale_factor=2, mode="linear")
+    )
+    assert field(module, 40) == b3.ReceptiveField(6, 1, Fraction(5, 2), 0)
+
+
+GLOBAL = {
+    "adaptive": nn.AdaptiveAvgPool2d(1),
+    "flatten": nn.Flatten(),
+    "linear on one axis": nn.Linear(32, 4),
+    "mean over space": Forward(lambda x: x.mean((2, 3), keepdim=True)),
+    "maximum of all": Forward(lambda x: x.max()),
+    "softmax over one axis": nn.Softmax(-1),
+    "adaptive on one axis": nn.AdaptiveMaxPool2d((1, None)),
+    "layer norm": nn.LayerNorm((3, 32, 32)),
+    "group norm": nn.GroupNorm(1, 3),
+    "instance norm": nn.InstanceNorm2d(3),
+    "batch statistics": nn.BatchNorm2d(3, track_running_stats=False),
+    "gate": Forward(lambda x: x * torch.sigmoid(F.adaptive_avg_pool2d(x, 1))),
+}
+
+
+@pytest.mark.parametrize("kind", GLOBAL)
+def test_global_operations_say_so(kind):
+    rows = b3.trace_receptive_field(nn.Sequential(nn.ReLU(), GLOBAL[kind], nn.ReLU()), 32)
+    assert rows[0].receptive_field == b3.ReceptiveField(1, 1, 0, 0)
+    assert rows[1].note in ("every output sees the whole map", "every output sees a whole axis of the map")
+    assert ("axis" in rows[1].note) == ("axis" in kind)
+    assert rows[-1].receptive_field is None and rows[-1].note.startswith(f"{rows[1].note} (since ")
+
+
+@pytest.mark.parametrize(
+    "function, name",
+    [
+        (lambda x: x.roll(1, 3), "roll"),
+        (lambda x: x.permute(0, 1, 3, 2), "permute"),
+        (lambda x: x.reshape(1, 3, 16, 64), "reshape"),
+        (lambda x: F.interpolate(x, scale_factor=2, mode="bicubic"), "bicubic"),
+        (lambda x: torch.cat([x, x], 2), "cat along axis 2"),
+        (lambda x: x[:, :, [3, 1]], "indexing"),
+        (lambda x: F.adaptive_avg_pool2d(x, 7), "windows of several sizes"),
+        (lambda x: x + F.conv2d(x, torch.ones(3, 3, 32, 32)), "smaller map"),
+        (lambda x: x.mean(1), "number of axes"),
+    ],
+)
+def test_what_is_not_known_is_named_and_not_guessed(function, name):
+    row = last(Forward(lambda x: torch.relu(function(x))))
+    assert row.receptive_field is None and row.axes is None and name in row.note
+
+
+def write(x, changed):
+    changed[:, :, 1:] = x[:, :, :-1]
+    return changed
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: write(x, x.clone()),
+        lambda x: write(x, torch.zeros_like(x)),
+        lambda x: write(x, torch.zeros(x.shape)),
+        lambda x: (x[:, :, 1:].copy_(x[:, :, :-1]), x)[1],
+    ],
+)
+def test_writing_into_a_map_is_noticed(function):
+    row = last(Forward(lambda x: torch.relu(function(torch.relu(x)))))
+    assert row.axes is None and row.note
+
+
+def test_a_module_that_decides_by_its_values_is_refused():
+    for decide in lambda x: bool(x.mean() > 0), lambda x: x.sum().item() > 0, lambda x: len(x.nonzero()):
+        with pytest.raises(ValueError, match="cannot be traced"):
+            last(Forward(lambda x, decide=decide: x + 1 if decide(x) else x))
+    with pytest.raises(ValueError, match="decides by the values"):
+        last(Forward(lambda x: x + 1 if x.mean() > 0 else x))
+
+
+def test_impossible_inputs_are_refused():
+    with pytest.raises(ValueError, match="cannot be traced on an input of"):
+        last(nn.Conv2d(3, 3, 9), 4)
+    with pytest.raises(ValueError, match="does not depend on its input"):
+        last(Forward(lambda x: torch.ones(1)))
+
+
+def test_an_own_backward_is_followed():
+    class Own(torch.autograd.Function):
+        @staticmethod
+        def forward(context, x):
+            return F.avg_pool2d(x, 2) * 2
+
+        @staticmethod
+        def backward(context, gradient):
+            raise NotImplementedError
+
+    assert field(Forward(lambda x: Own.apply(x) + 1)) == b3.ReceptiveField(2, 2, 0, Fraction(1, 2))
+
+
+def test_control_by_sizes_is_followed():
+    module = Forward(lambda x, pool: pool(x) if x.shape[-1] > 16 else x, nn.MaxPool2d(2))
+    assert field(module, 32).stride == 2 and field(module, 16).stride == 1
+
+
+def test_the_module_is_left_as_it_was():
+    module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)).train()
+    before = {name: value.clone() for name, value in module.state_dict().items()}
+    last(module)
+    assert module.training and module[0].weight.device.type == "cpu"
+    assert all(torch.equal(value, before[name]) for name, value in module.state_dict().items())
+    assert all(not layer._forward_hooks and not layer._forward_pre_hooks for layer in module.modules())
+
+
+def test_rows_are_named_by_the_path_of_their_module():
+    shared = nn.ReLU()
+    module = nn.Sequential(nn.Sequential(nn.Conv2d(3, 3, 3), shared), Forward(lambda x: x + 1), shared)
+    rows = b3.trace_receptive_field(module, 9)
+    assert [row.name for row in rows] == ["0.0", "0.1", "1.add", "0.1_2", "output"]
+    assert [row.operation for row in rows] == ["conv2d", "relu", "add", "relu", "output"]
+    assert table(rows).splitlines()[1].split() == ["0.0", "7×7", "3", "1", "1"]
