@@ -156,6 +156,14 @@ const h = (tag, attributes = {}, ...children) => grow(document.createElement(tag
 const s = (tag, attributes = {}, ...children) =>
   grow(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
+// The place that a host gives a figure, and in it the keys that JupyterLab would take for itself.
+
+function fill(el, name, ...children) {
+  el.classList.add("b3-widget", name);
+  el.addEventListener("keydown", event => /^(Arrow|Page|Home|End)/.test(event.key) && event.stopPropagation());
+  el.append(...children);
+}
+
 const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -187,7 +195,6 @@ function stepper(label, step) {
   cell.addEventListener("keydown", event => {
     if (!(event.key in keys)) return;
     event.preventDefault();
-    event.stopPropagation();
     to(now + keys[event.key]);
   });
   cell.addEventListener("pointerdown", event => {

@@ -140,8 +140,9 @@
     const facts = h("dl", { class: "b3-facts" });
     const says = h("output", { class: "b3-says" });
 
-    el.classList.add("b3-widget", "b3-rf");
-    el.append(
+    fill(
+      el,
+      "b3-rf",
       h(
         "div",
         { class: "b3-bar" },

@@ -28,8 +28,7 @@ views.sweep = ({ model, el }) => {
     if (parts) shown.replaceChildren(...parts.map(part));
   }
 
-  el.classList.add("b3-sweep");
-  el.append(h("div", { class: "b3-choices" }, ...sliders.map(({ row }) => row)), shown);
+  fill(el, "b3-sweep", h("div", { class: "b3-choices" }, ...sliders.map(({ row }) => row)), shown);
   model.on("change:picked", show);
   model.on("change:frames", show);
   show();

@@ -1,0 +1,90 @@
+"""The figures in JupyterLab with a live kernel: what the hand does reaches Python, and the other way round."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import nbformat
+import pytest
+
+CELLS = [
+    """
+from pathlib import Path
+from beyond3x3 import Layer, receptive_field
+from beyond3x3.widgets import ReceptiveFieldFigure, sweep
+figure = ReceptiveFieldFigure([Layer(3, padding=1)] * 2, input_size=15)
+
+def answer(change):
+    Path("seen.txt").write_text(str(receptive_field(figure.stack).size))
+    figure.input_size = 31
+
+figure.observe(answer, "layers")
+figure
+""",
+    """
+def square(number):
+    "The square of a number."
+    return f"{number} squared is {number ** 2}"
+
+sweep(square, number=[3, 4, 5])
+""",
+]
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """The address of a JupyterLab that shows a folder with one notebook."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in CELLS])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, tmp_path / "figures.ipynb")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    homes = {
+        name: str(tmp_path / name)
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    }
+    options = [
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--IdentityProvider.token=",
+        "--expose-app-in-browser",
+    ]
+    with open(tmp_path / "lab.log", "w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options, str(tmp_path)],
+            env=os.environ | homes,
+            stdout=log,
+            stderr=log,
+        )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            urlopen(f"{address}/api", timeout=5).close()
+            break
+        except URLError:
+            time.sleep(0.5)
+    yield address
+    server.terminate()
+    server.wait(20)
+
+
+def test_a_figure_and_its_traits_follow_each_other(lab, page, tmp_path):
+    page.goto(f"{lab}/lab/tree/figures.ipynb?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.isReady", timeout=60_000)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    kernel = page.get_by_role("spinbutton", name="kernel, row 2")
+    kernel.wait_for(timeout=60_000)
+    kernel.focus()
+    page.keyboard.press("ArrowUp")
+    page.get_by_text("input: 31 pixels").wait_for(timeout=20_000)
+    assert (tmp_path / "seen.txt").read_text() == "6"
+    page.get_by_role("slider", name="number").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("4 squared is 16").wait_for(timeout=20_000)
