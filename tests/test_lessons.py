@@ -1,0 +1,99 @@
+"""The numbers that a lesson states in its text, computed again."""
+
+import re
+from math import log, sqrt
+from pathlib import Path
+
+import pytest
+
+import beyond3x3 as b3
+from beyond3x3 import Layer
+
+ROOT = Path(__file__).parents[1]
+
+
+def text(chapter):
+    return " ".join((ROOT / "chapters" / chapter / "lesson.md").read_text(encoding="utf-8").split())
+
+
+def field(*layers):
+    return b3.receptive_field(list(layers)).size
+
+
+def stages(*convolutions):
+    return [layer for n in convolutions for layer in [Layer(3, padding=1)] * n + [Layer(2, 2)]]
+
+
+CONV, STRIDED, HOLES = Layer(3, padding=1), Layer(3, 2, 1), [Layer(3, padding=2, dilation=2)] * 3
+ALEXNET = [Layer(11, 4), Layer(3, 2), Layer(5, padding=2), Layer(3, 2), *[CONV] * 3, Layer(3, 2)]
+
+
+def alexnet_map():
+    size = 224
+    for layer in ALEXNET:
+        size = b3.output_size(size, layer)
+    return size
+
+
+def unit_of_alexnet(unit):
+    alexnet = b3.receptive_field(ALEXNET)
+    return alexnet.center + unit * alexnet.stride
+
+
+def stretched(unit):
+    return round((unit + 0.5) * 224 / alexnet_map() - 0.5)
+
+
+def resnet50(original):
+    from beyond3x3.on_gpu.receptive_fields import resnet50, trace_receptive_field
+
+    return trace_receptive_field(resnet50(width=4, original=original), 640)[-1].receptive_field.size
+
+
+RECEPTIVE_FIELDS = [
+    (r"It is (\d+), because neighboring windows overlap", lambda: field(CONV, CONV)),
+    (r"so five layers see (\d+) and", lambda: field(*[CONV] * 5)),
+    (
+        r"To see all 224 pixels in this way takes (\d+) layers",
+        lambda: next(n for n in range(1, 300) if field(*[CONV] * n) >= 224),
+    ),
+    (r"it still reads (\d) pixels", lambda: field(STRIDED)),
+    (r"that unit reads (\d)\. Set the stride", lambda: field(STRIDED, CONV)),
+    (r"Set the stride back to 1 and it reads (\d)", lambda: field(CONV, CONV)),
+    (r"For AlexNet, unit 0 of the last map is centered on pixel (\d+)", lambda: unit_of_alexnet(0)),
+    (r"and its neighbor on pixel (\d+)", lambda: unit_of_alexnet(1)),
+    (r"Stretching its (\d) × 5 map over 224", alexnet_map),
+    (r"would put them at (\d+) and", lambda: stretched(0)),
+    (r"would put them at 22 and (\d+)", lambda: stretched(1)),
+    (r"the field spans (\d+), and only", lambda: field(*HOLES)),
+    (r"and only (\d) are lit", lambda: len(b3.touched(HOLES))),
+    (r"In two dimensions it spans (\d+)", lambda: field(*HOLES) ** 2),
+    (r"spans 169 and touches (\d+)", lambda: len(b3.touched(HOLES)) ** 2),
+    (r"which is (\d+) %; it is blind", lambda: round(100 * len(b3.touched(HOLES)) ** 2 / field(*HOLES) ** 2)),
+    (r"AlexNet \| (\d+)", lambda: field(*ALEXNET)),
+    (r"VGG-16 \| (\d+)", lambda: field(*stages(2, 2, 3, 3, 3))),
+    (r"after the fifth pooling; (\d+) at `conv5_3`", lambda: field(*stages(2, 2, 3, 3, 3)[:-1])),
+    (r"ResNet-50 \| (\d+) \| as published", lambda: resnet50(original=True)),
+    (r"ResNet-50 \| (\d+) \| as torchvision", lambda: resnet50(original=False)),
+    (r"2\\cdot\(32-16\) = (\d+)", lambda: resnet50(original=True) - resnet50(original=False)),
+    (r"After 40 layers .*? the whole outer square, (\d+) pixels", lambda: field(*[CONV] * 40)),
+    (
+        r"what counts is the inner one, (\d+) wide",
+        lambda: b3.effective_size(b3.gradient_profile([CONV] * 40)),
+    ),
+    (r"4\.55 % of the peak lies ([\d.]+) sigma out", lambda: round(sqrt(-2 * log(0.0455)), 3)),
+    (
+        r"without any stride can see (\d+) pixels",
+        lambda: field(*[Layer(3, dilation=d) for d in (1, 1, 2, 4, 8, 16, 1)]),
+    ),
+    (r"seven plain ones, which see (\d+)", lambda: field(*[CONV] * 7)),
+]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "computed"), RECEPTIVE_FIELDS, ids=[pattern for pattern, _ in RECEPTIVE_FIELDS]
+)
+def test_numbers_of_receptive_fields(pattern, computed):
+    stated = re.findall(pattern, text("receptive_fields"))
+    assert len(stated) == 1, f"the lesson says this {len(stated)} times"
+    assert float(stated[0]) == computed()
