@@ -1,17 +1,38 @@
 """What the notebooks carry into the package, and what they keep of their own outputs.
 
-python beyond3x3/book/notebooks.py export    write beyond3x3/*.py from the cells tagged `export`
+python beyond3x3/book/notebooks.py export    write beyond3x3/*.py from the cells tagged `export`, and the
+                                             repository's address of _config.yml wherever it is repeated
 python beyond3x3/book/notebooks.py refresh   run the notebooks named (or all) and keep only checked outputs
 """
 
+import re
 import sys
 from pathlib import Path
 
 import nbformat
+import yaml
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]
 CHECKED = "nbval-check-output"
+
+
+def slug():
+    """OWNER/REPOSITORY, as _config.yml gives it; every other place repeats it."""
+    url = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
+    return "/".join(url.split("/")[-2:])
+
+
+def repeat_slug():
+    """Where bootstrap cells name another repository, name ours, and so in every link and badge to that one."""
+    files = [*ROOT.glob("chapters/*/*.ipynb"), *ROOT.glob("*.md")]
+    texts = {path: path.read_text(encoding="utf-8") for path in files}
+    named = set(re.findall(r"git\+https://github\.com/([\w.-]+/[\w.-]+)", "".join(texts.values())))
+    for path, text in texts.items():
+        for other in named - {slug()}:
+            text = text.replace(other, slug())
+        if text != texts[path]:
+            path.write_text(text, encoding="utf-8")
 
 
 def tags(cell):
@@ -41,6 +62,7 @@ def exporting_notebooks():
 
 
 def export():
+    repeat_slug()
     for notebook in exporting_notebooks():
         module_path(notebook).write_text(exported(notebook))
 

@@ -1,0 +1,61 @@
+# The course's commands; each makes the environment it needs first.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+PORT ?= 8000
+NOTEBOOKS = $(filter-out %/assignment.ipynb, $(wildcard chapters/*/*.ipynb))
+OPERATORS := $(shell find beyond3x3 -name '*.py' -not -path '*/book/*')
+LOOK := $(shell find beyond3x3/book -type f -not -name '*.pyc') _config.yml _toc.yml
+
+help:           ## what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+book: $(INSTALLED) _build/.operators _build/.look    ## the site, in _build/html; notebooks run when they changed
+	@echo "building the book: notebooks run once and are kept, so the first time takes minutes"
+	@$(BIN)/jupyter-book build . -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	@echo "built: open _build/html/index.html, or see it on localhost with make serve"
+
+serve:          ## the built site on localhost
+	@echo "http://127.0.0.1:$(PORT)"
+	@$(PYTHON) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lab: $(INSTALLED)    ## JupyterLab on the chapters
+	$(BIN)/jupyter lab chapters
+
+test: book browser    ## every test, every notebook
+	@echo "testing: the package, the pages in a browser, and every notebook"
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env tests $(NOTEBOOKS)
+
+export: $(INSTALLED)    ## beyond3x3/*.py from the notebooks, the repository's address into them
+	$(BIN)/python beyond3x3/book/notebooks.py export
+
+assignments: $(INSTALLED)    ## the student notebooks from the solutions
+	$(BIN)/python beyond3x3/book/assignments.py
+
+images: $(INSTALLED)    ## the pictures and animations, drawn again
+	$(BIN)/python images/draw.py
+
+clean:          ## away with the site and what the notebooks left
+	rm -rf _build
+
+browser: $(INSTALLED)
+	@$(BIN)/python tests/browser.py
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@echo "installing the course's requirements into .venv: this takes minutes the first time"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+# A notebook's kept outputs depend on the operators that it imports, and every page on how the book is built.
+_build/.operators: $(OPERATORS)
+	@rm -rf _build/.jupyter_cache _build/.doctrees
+	@mkdir -p _build && touch $@
+
+_build/.look: $(LOOK)
+	@rm -rf _build/.doctrees _build/html
+	@mkdir -p _build && touch $@
+
+.PHONY: help book serve lab test export assignments images clean browser

@@ -1,0 +1,91 @@
+"""Live figures on static pages: the `{widget}` directive, and the code of just the figures that a page has."""
+
+import re
+from shutil import copyfile
+
+import yaml
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from traitlets import TraitError
+
+from beyond3x3.widgets import STATIC, placeholder, site_script
+
+logger = logging.getLogger(__name__)
+FOLDER = "_figures"
+MOUNT = re.compile(r'data-widget="([\w-]+)"')
+PICTURE = re.compile(r'(<noscript>\s*<img src=")images/([^"]+)')
+BUNDLE = re.compile(rf"{FOLDER}/([\w+-]+)\.js")
+CAPTION = "<!-- caption -->"
+
+
+class widget(nodes.General, nodes.Element):
+    """A live figure; its children are the inline nodes of the caption."""
+
+
+class AnyOption(dict):
+    def __missing__(self, name):
+        return lambda value: yaml.safe_load(value or "")
+
+
+class WidgetDirective(SphinxDirective):
+    """```{widget} NAME with the figure's state as options and its caption as body."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec = AnyOption(page=yaml.safe_load)
+
+    def run(self):
+        caption, messages = self.parse_inline(" ".join(self.content)) if self.content else ([], [])
+        try:
+            html = placeholder(self.arguments[0], self.options, CAPTION if caption else "")
+        except (TraitError, ValueError) as error:
+            raise self.error(str(error)) from error
+        before, _, after = html.partition(CAPTION)
+        return [widget("", *caption, before=before, after=after), *messages]
+
+
+def visit(writer, node):
+    writer.body.append(node["before"])
+
+
+def depart(writer, node):
+    writer.body.append(node["after"] + "\n")
+
+
+def mount(app, page, template, context, doctree):
+    """Link a page to the code of its figures, and its no-script pictures to their copies on the site."""
+    body = context.get("body", "")
+    names = sorted(set(MOUNT.findall(body)))
+    if not names:
+        return
+    url = lambda name: context["pathto"](f"{FOLDER}/{name}", True)  # noqa: E731
+    context["figures"] = [url("figures.css"), url("+".join(names) + ".js")]
+    context["body"] = PICTURE.sub(lambda match: match[1] + url(match[2]), body)
+
+
+def write(app, exception):
+    """Put what the pages link to on the site; a changed script or picture needs no page to be built again."""
+    if exception or app.builder.format != "html":
+        return
+    folder = app.outdir / FOLDER
+    folder.mkdir(exist_ok=True)
+    pages = "".join(page.read_text(encoding="utf-8") for page in app.outdir.rglob("*.html"))
+    for bundle in set(BUNDLE.findall(pages)):
+        (folder / f"{bundle}.js").write_text(site_script(tuple(bundle.split("+"))), encoding="utf-8")
+    for asset in STATIC.iterdir():
+        if asset.is_file() and asset.suffix not in (".js", ".py"):
+            copyfile(asset, folder / asset.name)
+    for picture in set(re.findall(rf'<noscript>\s*<img src="[./]*{FOLDER}/([^"]+)', pages)):
+        source = app.srcdir / "images" / picture
+        if source.exists():
+            copyfile(source, folder / picture)
+        else:
+            logger.warning("the no-script picture images/%s is missing", picture)
+
+
+def setup(app):
+    app.add_node(widget, html=(visit, depart))
+    app.add_directive("widget", WidgetDirective)
+    app.connect("html-page-context", mount, priority=900)
+    app.connect("build-finished", write)

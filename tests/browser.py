@@ -1,0 +1,68 @@
+"""The Chromium that the tests of the pages use; run as a script, it gets one."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from playwright.sync_api import Error, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PACKAGE_MANAGERS = {
+    "apt-get": ["apt-get", "install", "--yes", "chromium"],
+    "dnf": ["dnf", "install", "--assumeyes", "chromium"],
+    "pacman": ["pacman", "-S", "--noconfirm", "chromium"],
+    "brew": ["brew", "install", "--cask", "chromium"],
+}
+
+
+def launch(playwright):
+    """The first Chromium here that starts: one on PATH, Chrome, or playwright's own; None where none does."""
+    found = [{"executable_path": path} for path in map(shutil.which, NAMES) if path]
+    for choice in [*found, {"channel": "chrome"}, {}]:
+        try:
+            return playwright.chromium.launch(args=FLAGS, **choice)
+        except Error:
+            continue
+
+
+def works():
+    with sync_playwright() as playwright:
+        return launch(playwright) is not None
+
+
+def installers():
+    yield [sys.executable, "-m", "playwright", "install", "chromium"]
+    for name, command in PACKAGE_MANAGERS.items():
+        if shutil.which(name):
+            root = name == "brew" or os.geteuid() == 0
+            yield command if root else ["sudo", "--non-interactive", *command]
+
+
+def get():
+    if works():
+        return
+    for command in installers():
+        print("no Chromium yet; trying:", " ".join(command), flush=True)
+        try:
+            subprocess.run(command, timeout=600, stdin=subprocess.DEVNULL)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            print(error)
+        if works():
+            return
+    sys.exit(
+        "The tests of the pages need Chromium and none could be installed: please install it, then try again."
+    )
+
+
+if __name__ == "__main__":
+    print("looking for a Chromium for the tests of the pages", flush=True)
+    get()

@@ -1,0 +1,83 @@
+"""The house in order: what is generated equals its source, and what is written passes the linters."""
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted(path for path in ROOT.glob("beyond3x3/**/*.py") if "book" not in path.parts)
+
+spec = importlib.util.spec_from_file_location("notebooks", ROOT / "beyond3x3/book/notebooks.py")
+notebooks = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(notebooks)
+
+PACKAGES = [ROOT / "beyond3x3/__init__.py", ROOT / "beyond3x3/widgets/__init__.py"]
+PUBLIC = {word for file in PACKAGES for word in re.findall(r"\w+", file.read_text(encoding="utf-8"))}
+NOTEBOOKS = sorted(ROOT.glob("chapters/*/*.ipynb"))
+BOOTSTRAP = """try:
+    import beyond3x3
+except ModuleNotFoundError:
+    %pip install --quiet git+https://github.com/{slug}"""
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def code(path):
+    return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize(
+    "command", [["ruff", "check"], ["ruff", "format", "--check"], ["codespell"]], ids=" ".join
+)
+def test_linters_have_nothing_to_say(command):
+    program = Path(sys.executable).with_name(command[0])
+    result = subprocess.run([program, *command[1:], "."], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_chapters_have_notebooks_that_export():
+    assert len(notebooks.exporting_notebooks()) >= 2
+
+
+@pytest.mark.parametrize("notebook", notebooks.exporting_notebooks(), ids=name)
+def test_module_equals_the_cells_it_comes_from(notebook):
+    module = notebooks.module_path(notebook)
+    assert module.read_text(encoding="utf-8") == notebooks.exported(notebook), "run `make export`"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
+def test_outputs_are_kept_in_checked_cells_and_nowhere_else(path):
+    for cell in code(path):
+        checked = notebooks.CHECKED in notebooks.tags(cell)
+        assert bool(cell.outputs) == checked, f"{cell.id}: checked {checked}, outputs {len(cell.outputs)}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
+def test_bootstrap_installs_this_repository(path):
+    first = code(path)[0]
+    assert "bootstrap" in notebooks.tags(first)
+    assert first.source == BOOTSTRAP.format(slug=notebooks.slug())
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")), ids=name)
+def test_badges_point_to_this_repository(path):
+    links = r"(?:colab\.research\.google\.com/github|mybinder\.org/v2/gh)/([\w.-]+/[\w.-]+)"
+    assert set(re.findall(links, path.read_text(encoding="utf-8"))) <= {notebooks.slug()}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_public_functions_say_what_they_do(path):
+    silent = {
+        node.name
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not ast.get_docstring(node)
+    }
+    assert not silent & PUBLIC

@@ -1,0 +1,266 @@
+"""The built site, page by page in a browser whose network ends at the site itself."""
+
+import gzip
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+
+ROOT = Path(__file__).parents[1]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+PAGES = [TOC["root"]] + [chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]]
+NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+KILOBYTE = 1000
+ICON = re.compile(r"\bfa-(?!solid|brands|regular)[a-z0-9-]+")
+WHOLE_PAGE = """async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+    scrollTo(0, y)
+    await new Promise(requestAnimationFrame)
+  }
+  scrollTo(0, 0)
+}"""
+ALL_COLORS_SEEN_BEFORE = """() => {
+  const seen = new Set()
+  for (const block of document.querySelectorAll(".highlight")) {
+    const colors = [...block.querySelectorAll("[class]")].map(token => token.className)
+    block.toggleAttribute("data-seen", colors.every(color => seen.has(color)))
+    colors.forEach(color => seen.add(color))
+  }
+}"""
+
+
+class Elements(HTMLParser):
+    """The links, anchors and classes of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.anchors, self.classes = set(), set(), set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.links |= {given[key] for key in ("href", "src") if given.get(key)}
+        self.anchors |= {given[key] for key in ("id", "name") if given.get(key)}
+        self.classes |= set((given.get("class") or "").split())
+
+
+@pytest.fixture(scope="module")
+def texts(site):
+    files = [file for file in sorted(site.rglob("*.html")) if "_static" not in file.parts]
+    return {file: file.read_text(encoding="utf-8") for file in files}
+
+
+def page_file(site, name):
+    return site / f"{name}.html"
+
+
+def listen(page, home):
+    """What a page complains about, and asks for, from now on; nothing but `home` answers."""
+    heard = SimpleNamespace(errors=[], asked=[], elsewhere=[])
+
+    def answer(route):
+        url = route.request.url
+        if url.startswith((home, "data:", "blob:")):
+            heard.asked.append(urldefrag(url)[0])
+            route.continue_()
+        else:
+            heard.elsewhere.append(url)
+            route.abort()
+
+    page.route("**/*", answer)
+    page.on("pageerror", lambda error: heard.errors.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and heard.errors.append(message.text))
+    page.on("response", lambda reply: reply.status >= 400 and heard.errors.append(reply.url))
+    return heard
+
+
+@pytest.fixture(scope="module")
+def visits(browser, site, server):
+    """Each page of the contents, opened once over http, scrolled through, and kept open."""
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    opened = {}
+
+    def visit(name):
+        if name not in opened:
+            page = context.new_page()
+            heard = listen(page, server)
+            page.goto(f"{server}/{name}.html", wait_until="load")
+            page.evaluate(WHOLE_PAGE)
+            page.wait_for_load_state("networkidle")
+            opened[name] = page, heard
+        return opened[name]
+
+    yield visit
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_quiet_and_self_contained(visits, name):
+    page, heard = visits(name)
+    assert page.title()
+    assert not heard.elsewhere
+    assert not heard.errors
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_works_from_disk_with_no_network(browser, site, name):
+    context = browser.new_context(offline=True, reduced_motion="reduce")
+    page = context.new_page()
+    heard = listen(page, site.as_uri())
+    page.goto(page_file(site, name).as_uri())
+    page.evaluate(WHOLE_PAGE)
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    figures, alive = page.locator("[data-widget]").count(), page.locator(".b3-alive[data-widget]").count()
+    context.close()
+    assert not heard.elsewhere
+    assert not heard.errors
+    assert figures == alive
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [*PAGES, "search"])
+def test_page_is_accessible(visits, name, scheme):
+    page, _ = visits(name)
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=scheme)
+    page.evaluate(ALL_COLORS_SEEN_BEFORE)  # axe takes many seconds for thousands of colored words
+    violations = Axe().run(page, context={"exclude": [["[data-seen]"]]}).response["violations"]
+    assert not [(found["id"], [node["target"] for node in found["nodes"]]) for found in violations]
+
+
+@pytest.mark.parametrize("name", [*PAGES, "search"])
+def test_page_fits_a_small_phone(visits, name):
+    page, _ = visits(name)
+    page.set_viewport_size(NARROW)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(WIDE)
+    assert width <= NARROW["width"]
+
+
+def weight(site, server, urls):
+    """Bytes of what a page asked for, compressed as a server would send it."""
+    files = {
+        site / unquote(url.removeprefix(server + "/").split("?")[0]) for url in urls if url.startswith(server)
+    }
+    return sum(len(gzip.compress(file.read_bytes())) for file in files)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_first_visit_is_light(visits, site, server, name):
+    _, heard = visits(name)
+    limit = 800 if (ROOT / f"{name}.ipynb").exists() else 400
+    code = [url for url in heard.asked if "/_figures/" in url and url.endswith((".js", ".css"))]
+    assert weight(site, server, heard.asked) <= limit * KILOBYTE
+    assert weight(site, server, code) <= 30 * KILOBYTE
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_only_pages_with_a_figure_load_figure_code(visits, name):
+    page, heard = visits(name)
+    figures = page.locator("[data-widget]").count()
+    assert bool(figures) == any("/_figures/" in url for url in heard.asked)
+
+
+def test_some_page_has_a_figure(texts):
+    assert any('data-widget="' in text for text in texts.values())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_scripts_every_figure_is_a_picture(browser, site, name):
+    context = browser.new_context(java_script_enabled=False, viewport=WIDE)
+    page = context.new_page()
+    page.goto(page_file(site, name).as_uri())
+    figures = page.locator("[data-widget]").count()
+    pictures = page.locator("[data-widget] noscript img").all()
+    drawn = [(picture.get_attribute("alt"), picture.bounding_box()) for picture in pictures]
+    sources = [urljoin(page.url, picture.get_attribute("src")) for picture in pictures]
+    context.close()
+    assert len(drawn) >= figures
+    assert all(alt and box and box["width"] > 100 for alt, box in drawn)
+    assert all(
+        url.startswith("data:") or Path(unquote(url.removeprefix("file://"))).is_file() for url in sources
+    )
+
+
+def test_links_and_anchors_resolve(site, texts):
+    elements = {file: Elements(text) for file, text in texts.items()}
+    broken = []
+    for file, found in elements.items():
+        for link in found.links:
+            if re.match(r"[a-z]+:", link):
+                continue
+            path, anchor = urldefrag(link)
+            target = (file.parent / unquote(path.split("?")[0])).resolve() if path else file
+            missing = anchor and target in elements and unquote(anchor) not in elements[target].anchors
+            if missing or not target.exists():
+                broken.append((file.name, link))
+    assert not broken
+
+
+def test_formulas_are_mathml(texts):
+    assert any("<math" in text for text in texts.values())
+    for file, text in texts.items():
+        assert not re.search(r"<script[^>]*mathjax", text, re.IGNORECASE), file
+        assert not re.search(r'class="[^"]*\bmath\b[^"]*">\s*(?:\\\(|\\\[)', text), file
+
+
+def test_formulas_are_drawn(visits):
+    page, _ = visits("chapters/receptive_fields/lesson")
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('math')].map(formula => formula.getBoundingClientRect().height)"
+    )
+    assert sizes and min(sizes) > 5
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_icons_are_drawn(visits, site, texts, name):
+    page, _ = visits(name)
+    rules = "".join((site / "_static" / file).read_text() for file in ("icons.css", "site.css"))
+    icons = {icon for word in Elements(texts[page_file(site, name)]).classes for icon in ICON.findall(word)}
+    assert {"fa-magnifying-glass", "fa-list"} & icons
+    assert not {icon for icon in icons if f".{icon}{{" not in rules.replace(" {", "{")}
+    masks = page.evaluate(
+        "[...document.querySelectorAll('[class*=\"fa-\"]')].map(icon => getComputedStyle(icon).maskImage)"
+    )
+    assert masks and all(mask.startswith('url("data:image/svg+xml') for mask in masks)
+
+
+@pytest.mark.parametrize("home", ["http", "disk"])
+def test_search_finds_a_word(page, site, server, home):
+    page.goto(f"{server if home == 'http' else site.as_uri()}/search.html?q=stride")
+    page.wait_for_selector("#search-results li a")
+    assert any(
+        "receptive_fields" in link.get_attribute("href") for link in page.locator("#search-results a").all()
+    )
+
+
+def test_search_opens_from_any_page(page, server):
+    page.goto(f"{server}/index.html")
+    page.keyboard.press("Control+k")
+    page.locator("dialog[open] input[name=q]").fill("dilation")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li a")
+
+
+def test_reader_can_choose_the_colors(page, server):
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{server}/index.html")
+    page.locator(".theme-switch-button").first.click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_contents_open_on_a_small_phone(page, server):
+    page.set_viewport_size(NARROW)
+    page.goto(f"{server}/index.html")
+    link = page.locator(".bd-docs-nav a", has_text="see").first
+    assert not link.is_visible()
+    page.locator(".primary-toggle").first.click()
+    link.click()
+    page.wait_for_url("**/lesson.html")
