@@ -73,10 +73,11 @@ def refresh(*notebooks):
             continue
         notebook = nbformat.read(path, 4)
         print(f"running {path}", flush=True)
-        NotebookClient(notebook, timeout=600, resources={"metadata": {"path": path.parent}}).execute()
+        resources = {"metadata": {"path": path.parent}}
+        NotebookClient(notebook, timeout=600, coalesce_streams=True, resources=resources).execute()
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                cell.execution_count = None
+                cell.execution_count = 1 if CHECKED in tags(cell) else None
                 cell.metadata.pop("execution", None)
                 if CHECKED not in tags(cell):
                     cell.outputs = []

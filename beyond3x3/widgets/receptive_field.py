@@ -13,9 +13,14 @@ LIMITS = dict(kernel=(1, 15), stride=(1, 8), padding=(0, 32), dilation=(1, 32), 
 
 
 def row(layer):
-    """A row of the figure, as a plain dict, from a Layer or a dict of its parameters and `repeat`."""
-    given = {name: getattr(layer, name) for name in PARAMETERS} if isinstance(layer, Layer) else dict(layer)
-    if isinstance(layer, Layer) and layer.transposed:
+    """A row of the figure, as a plain dict, from a learner's Layer or a dict of its parameters and `repeat`."""
+    if isinstance(layer, dict):
+        given = layer
+    elif all(hasattr(layer, name) for name in PARAMETERS):
+        given = {name: getattr(layer, name) for name in PARAMETERS}
+    else:
+        raise traitlets.TraitError(f"layers holds {layer!r}; it must be a Layer or a dict of its parameters")
+    if getattr(layer, "transposed", False):
         raise traitlets.TraitError(f"layers holds {layer}; this figure draws no transposed layers")
     if unknown := set(given) - set(LIMITS):
         raise traitlets.TraitError(f"layers has {sorted(unknown)}; a layer has {', '.join(LIMITS)}")
@@ -95,7 +100,9 @@ class ReceptiveFieldFigure(Figure):
         layers = stack(map(row, rows))
         field = receptive_field(layers)
         if max(field.size, field.stride) > MOST_FIELD:
-            raise traitlets.TraitError(f"these layers see too far to draw: {field}; at most {MOST_FIELD} pixels")
+            raise traitlets.TraitError(
+                f"these layers see too far to draw: {field}; at most {MOST_FIELD} pixels"
+            )
         for layer in layers:
             try:
                 size = output_size(size, layer)

@@ -7,34 +7,49 @@ import io
 import itertools
 import os
 import sys
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
+from unittest.mock import patch
 
 import traitlets
+from PIL import Image
 
 from .figure import Figure
 
-MOST_FRAMES = 60
+MOST_FRAMES, COLORS = 60, 96
+
+
+def pyplot():
+    """The learner's matplotlib.pyplot, or None while nothing has imported it."""
+    return sys.modules.get("matplotlib.pyplot")
 
 
 def open_figures():
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    return pyplot.get_fignums() if pyplot else []
+    return pyplot().get_fignums() if pyplot() else []
+
+
+def nothing_shown():
+    """While a function draws, plt.show() leaves its figures open: notebooks would show and close them."""
+    return patch.object(pyplot(), "show") if pyplot() else nullcontext()
 
 
 def png(figure, alt):
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", bbox_inches="tight", pil_kwargs={"optimize": True})
-    data = base64.b64encode(buffer.getvalue()).decode()
+    figure.savefig(buffer, format="png", bbox_inches="tight")
+    small = io.BytesIO()
+    Image.open(buffer).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(
+        small, "png", optimize=True
+    )
+    data = base64.b64encode(small.getvalue()).decode()
     return {"picture": f"data:image/png;base64,{data}", "alt": alt}
 
 
 def frame(function, picked):
     """What one call shows, in parts: the text it printed or returned, and the pictures it drew."""
     before, printed = open_figures(), io.StringIO()
-    with redirect_stdout(printed):
+    with redirect_stdout(printed), nothing_shown():
         result = function(**picked)
     new = [number for number in open_figures() if number not in before]
-    drawn = [sys.modules["matplotlib.pyplot"].figure(number) for number in new]
+    drawn = [pyplot().figure(number) for number in new]
     if hasattr(result, "savefig") and result not in drawn:
         drawn.append(result)
     elif result is not None and not drawn:
@@ -44,7 +59,7 @@ def frame(function, picked):
     parts = [{"text": printed.getvalue().rstrip()}] if printed.getvalue().strip() else []
     parts += [png(figure, alt) for figure in drawn]
     for number in new:
-        sys.modules["matplotlib.pyplot"].close(number)
+        pyplot().close(number)
     return parts
 
 

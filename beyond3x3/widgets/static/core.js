@@ -104,6 +104,9 @@ function gradientProfile(layers) {
 
 function effectiveSize(profile) {
   const largest = profile.reduce((most, weight) => Math.max(most, weight), 0);
+  if (!(largest > 0) || !profile.every(weight => weight >= 0)) {
+    throw new RangeError("profile is impossible; it must hold weights of at least 0, one of them positive");
+  }
   return profile.filter(weight => weight > 0.0455 * largest).length;
 }
 
@@ -176,13 +179,14 @@ function decimal(value) {
 function stepper(label, step) {
   const value = h("span", { class: "b3-value" });
   const cell = h("span", { class: "b3-step", role: "spinbutton", tabindex: 0, "aria-label": label }, value);
-  let [now, least, most] = [0, 0, 0];
+  let [now, least, most] = [NaN, 0, 0];
   let drag = null;
   const to = wanted => {
     const next = clamp(wanted, least, most);
     if (next !== now) step(next);
   };
   cell.show = (current, smallest, largest) => {
+    if (current === now && smallest === least && largest === most) return;
     [now, least, most] = [current, smallest, largest];
     value.textContent = current;
     cell.setAttribute("aria-valuenow", current);

@@ -137,7 +137,10 @@
       veil,
       s("svg", { viewBox: `0 0 ${PHOTO} ${PHOTO}`, "aria-hidden": "true" }, frame),
     );
-    const facts = h("dl", { class: "b3-facts" });
+    const facts = Object.fromEntries(
+      ["Field", "Touched", "Effective", "Jump", "Center", "Units"].map(name => [name, h("dd")]),
+    );
+    const factList = Object.entries(facts).map(([name, value]) => h("div", {}, h("dt", {}, name), value));
     const says = h("output", { class: "b3-says" });
 
     fill(
@@ -149,7 +152,7 @@
         preset,
         h("span", { class: "b3-toggle", role: "group", "aria-label": "View" }, viewButtons.stack, viewButtons.photograph),
       ),
-      h("div", { class: "b3-rf-body" }, table, drawing, photo, facts, says),
+      h("div", { class: "b3-rf-body" }, table, drawing, photo, h("dl", { class: "b3-facts" }, ...factList), says),
     );
 
     function set(values) {
@@ -427,15 +430,15 @@
     function showFacts(level, center) {
       const { field, jump, units } = levels[level];
       const profile = profileOf(level);
-      const entries = {
+      const values = {
         Field: `${field} px`,
         Touched: `${profile.filter(Boolean).length} of ${field}`,
         Effective: `${effectiveSize(profile)} px`,
         Jump: `${jump} px`,
         Center: center,
-        Units: `${units}`,
+        Units: units,
       };
-      facts.replaceChildren(...Object.entries(entries).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+      for (const [name, value] of Object.entries(values)) facts[name].textContent = value;
     }
 
     function light() {
