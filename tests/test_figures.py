@@ -385,6 +385,7 @@ def test_a_figure_takes_layers_and_gives_them_back():
 
 def test_placeholder_escapes_and_refuses():
     html = placeholder("receptive-field", {}, "Look <em>here</em>")
+    assert set(ReceptiveFieldFigure().state()) == {"layers", "input_size", "selected", "view", "spot"}
     assert "<em>here</em></figcaption>" in html and "companion" not in html and "&quot;kernel&quot;:3" in html
     with pytest.raises(ValueError, match="there is no figure 'nothing'"):
         placeholder("nothing", {})

@@ -265,3 +265,16 @@ def test_contents_open_on_a_small_phone(page, server):
     page.locator(".primary-toggle").first.click()
     link.click()
     page.wait_for_url("**/lesson.html")
+
+
+@pytest.mark.parametrize(("motion", "kind"), [("no-preference", "webp"), ("reduce", "png")])
+def test_moving_pictures_rest_for_those_who_ask(browser, site, motion, kind):
+    context = browser.new_context(reduced_motion=motion)
+    page = context.new_page()
+    page.goto(page_file(site, "chapters/receptive_fields/lesson").as_uri())
+    picture = page.locator("img[src*=sliding-convolution]")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete && image.naturalWidth", arg=picture.element_handle())
+    shown = picture.evaluate("image => image.currentSrc")
+    context.close()
+    assert shown.endswith(f"sliding-convolution.{kind}")

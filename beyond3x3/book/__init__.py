@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from . import figures, icons, mathematics
+from . import figures, icons, mathematics, pictures
 
 HERE = Path(__file__).parent
 
@@ -27,6 +27,6 @@ def setup(app):
     app.connect("html-page-context", mend)
     app.add_css_file("site.css", priority=900)
     app.add_css_file("icons.css", priority=900)
-    for part in (figures, icons, mathematics):
+    for part in (figures, icons, mathematics, pictures):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

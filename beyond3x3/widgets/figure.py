@@ -48,7 +48,7 @@ class Figure(anywidget.AnyWidget):
     def state(self):
         """The traits that a page needs to draw this figure as it stands now."""
         own = self.traits(sync=True, page=lambda page: page is not False)
-        return {key: getattr(self, key) for key in own if key not in Figure.class_traits()}
+        return {key: getattr(self, key) for key in own if key not in Figure.class_traits() and key[0] != "_"}
 
     def without_script(self):
         return f'<img src="images/{self.name}.png" alt="{html.escape(self.alt)}">'
