@@ -16,5 +16,7 @@ def companion(size=224):
     photograph = chelsea() / 255
     height, width, _ = photograph.shape
     left = (width - height) // 2
-    square = resize(photograph[:, left : left + height], (size, size), anti_aliasing=True)
+    square = resize(
+        photograph[:, left : left + height], (size, size), anti_aliasing=True
+    )
     return square.transpose(2, 0, 1)[None]

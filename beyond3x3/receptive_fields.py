@@ -12,22 +12,38 @@ import numpy as np
 def pair(name, value, least):
     """The two numbers of an argument given as an int or as a (height, width) pair."""
     axes = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
-    if len(axes) != 2 or not all(isinstance(axis, Integral) and axis >= least for axis in axes):
-        raise ValueError(f"{name} is {value!r}; it must be an int or a pair of ints, each at least {least}")
+    if len(axes) != 2 or not all(
+        isinstance(axis, Integral) and axis >= least for axis in axes
+    ):
+        raise ValueError(
+            f"{name} is {value!r}; it must be an int or a pair of ints, each at least {least}"
+        )
     return tuple(map(int, axes))
 
 
 def check_operands(x, weight, bias, padding, groups):
     """Refuse what no convolution can mean, by the argument's name."""
-    for name, array in dict(x=x, weight=weight, bias=np.zeros(1) if bias is None else bias).items():
+    for name, array in dict(
+        x=x, weight=weight, bias=np.zeros(1) if bias is None else bias
+    ).items():
         if not isinstance(array, np.ndarray) or array.dtype.kind not in "biufc":
             kind = getattr(array, "dtype", type(array).__name__)
             raise ValueError(f"{name} is {kind}; it must be a numpy array of numbers")
-    for name, array, axes in (("x", x, "(N, C, H, W)"), ("weight", weight, "(Co, C / groups, kH, kW)")):
+    for name, array, axes in (
+        ("x", x, "(N, C, H, W)"),
+        ("weight", weight, "(Co, C / groups, kH, kW)"),
+    ):
         if array.ndim != 4 or 0 in array.shape:
-            raise ValueError(f"{name} has shape {array.shape}; it must be {axes} with no empty axis")
+            raise ValueError(
+                f"{name} has shape {array.shape}; it must be {axes} with no empty axis"
+            )
     channels, (out_channels, per_group, *kernel) = x.shape[1], weight.shape
-    if not isinstance(groups, Integral) or groups < 1 or channels % groups or out_channels % groups:
+    if (
+        not isinstance(groups, Integral)
+        or groups < 1
+        or channels % groups
+        or out_channels % groups
+    ):
         raise ValueError(
             f"groups is {groups!r}; it must be an int that divides the {channels} channels of x "
             f"and the {out_channels} output channels of weight"
@@ -38,7 +54,9 @@ def check_operands(x, weight, bias, padding, groups):
             f"the {channels} channels of x over {groups} groups"
         )
     if bias is not None and bias.shape != (out_channels,):
-        raise ValueError(f"bias has shape {bias.shape}; it must be ({out_channels},), one per output channel")
+        raise ValueError(
+            f"bias has shape {bias.shape}; it must be ({out_channels},), one per output channel"
+        )
     room = [size + 2 * extra for size, extra in zip(x.shape[2:], padding, strict=True)]
     if kernel[0] > room[0] or kernel[1] > room[1]:
         raise ValueError(
@@ -63,12 +81,16 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, *, groups=1):
     out_channels, per_group, kh, kw = weight.shape
     oh, ow = (height - kh) // sh + 1, (width - kw) // sw + 1
     x = x.reshape(images, groups, per_group, height, width)
-    weight = weight.astype(number).reshape(groups, out_channels // groups, per_group, kh, kw)
+    weight = weight.astype(number).reshape(
+        groups, out_channels // groups, per_group, kh, kw
+    )
     out = 0
     for i in range(kh):
         for j in range(kw):
             tap = x[..., i : i + sh * oh : sh, j : j + sw * ow : sw]
-            out = out + weight[..., i, j] @ tap.reshape(images, groups, per_group, oh * ow)
+            out = out + weight[..., i, j] @ tap.reshape(
+                images, groups, per_group, oh * ow
+            )
     out = out.reshape(images, out_channels, oh, ow)
     return out if bias is None else out + bias.reshape(-1, 1, 1)
 
@@ -89,18 +111,26 @@ class Layer:
     output_padding: int = 0
 
     def __post_init__(self):
-        for name, least in dict(kernel=1, stride=1, padding=0, dilation=1, output_padding=0).items():
+        for name, least in dict(
+            kernel=1, stride=1, padding=0, dilation=1, output_padding=0
+        ).items():
             value = getattr(self, name)
             if not isinstance(value, Integral) or value < least:
-                raise ValueError(f"{name} is {value!r}; it must be an int of at least {least}")
+                raise ValueError(
+                    f"{name} is {value!r}; it must be an int of at least {least}"
+                )
             object.__setattr__(self, name, int(value))
         if not isinstance(self.transposed, bool):
-            raise ValueError(f"transposed is {self.transposed!r}; it must be True or False")
+            raise ValueError(
+                f"transposed is {self.transposed!r}; it must be True or False"
+            )
         if self.output_padding and not self.transposed:
             raise ValueError(
                 f"output_padding is {self.output_padding}; it must be 0 in a layer not transposed"
             )
-        if self.output_padding and self.output_padding >= max(self.stride, self.dilation):
+        if self.output_padding and self.output_padding >= max(
+            self.stride, self.dilation
+        ):
             raise ValueError(
                 f"output_padding is {self.output_padding}; it must be smaller than the stride "
                 f"({self.stride}) or the dilation ({self.dilation})"
@@ -115,7 +145,9 @@ class Layer:
 def checked(layers):
     """A list of the layers; raises ValueError for anything that is none."""
     if not isinstance(layers, (list, tuple)):
-        raise ValueError(f"layers is {layers!r}; it must be a list of Layer, input side first")
+        raise ValueError(
+            f"layers is {layers!r}; it must be a list of Layer, input side first"
+        )
     for layer in layers:
         if not hasattr(layer, "reach"):
             raise ValueError(f"layers holds {layer!r}; every item must be a Layer")
@@ -131,7 +163,13 @@ def output_size(size, layer):
     if not isinstance(size, Integral) or size < 1:
         raise ValueError(f"size is {size!r}; it must be an int of at least 1")
     if layer.transposed:
-        outputs = (size - 1) * layer.stride - 2 * layer.padding + layer.reach + layer.output_padding + 1
+        outputs = (
+            (size - 1) * layer.stride
+            - 2 * layer.padding
+            + layer.reach
+            + layer.output_padding
+            + 1
+        )
     else:
         outputs = (size + 2 * layer.padding - layer.reach - 1) // layer.stride + 1
     if outputs < 1:
@@ -172,7 +210,9 @@ def receptive_field(layers):
         ways = widest(layers)
         size = max(ways) - min(ways) + 1
     padding = Fraction(size - 1, 2) - center
-    return ReceptiveField(size, *(int(v) if v.denominator == 1 else v for v in (stride, padding, center)))
+    return ReceptiveField(
+        size, *(int(v) if v.denominator == 1 else v for v in (stride, padding, center))
+    )
 
 
 def paths(layers, output=0):
@@ -186,7 +226,9 @@ def paths(layers, output=0):
         for index, count in ways.items():
             for tap in range(layer.kernel):
                 if layer.transposed:
-                    source, between = divmod(index + layer.padding - tap * layer.dilation, layer.stride)
+                    source, between = divmod(
+                        index + layer.padding - tap * layer.dilation, layer.stride
+                    )
                     if between:
                         continue
                 else:
@@ -200,10 +242,16 @@ def widest(layers):
     """The paths to the output that spans most; outputs differ only where a layer is transposed."""
     period = 1
     for layer in checked(layers):
-        period = period * layer.stride if layer.transposed else period // gcd(period, layer.stride)
+        period = (
+            period * layer.stride
+            if layer.transposed
+            else period // gcd(period, layer.stride)
+        )
     candidates = [ways for output in range(period) if (ways := paths(layers, output))]
     if not candidates:
-        raise ValueError(f"layers is {layers!r}; no output of this stack reads any input")
+        raise ValueError(
+            f"layers is {layers!r}; no output of this stack reads any input"
+        )
     return max(candidates, key=lambda ways: max(ways) - min(ways))
 
 
@@ -235,5 +283,7 @@ def effective_size(profile):
     """
     profile = np.asarray(profile, float)
     if profile.size == 0 or not profile.min() >= 0 or not profile.max() > 0:
-        raise ValueError(f"profile is {profile!r}; it must hold weights of at least 0, one of them positive")
+        raise ValueError(
+            f"profile is {profile!r}; it must hold weights of at least 0, one of them positive"
+        )
     return int((profile > 0.0455 * profile.max()).sum())

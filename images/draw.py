@@ -35,7 +35,9 @@ ONE_STRIDE = [*PLAIN[:1], b3.Layer(3, stride=2, padding=1), *PLAIN[2:]]
 
 
 def canvas(width, height, scale=1.5):
-    figure = Figure(figsize=(width / 100, height / 100), dpi=100 * scale, facecolor=CARD)
+    figure = Figure(
+        figsize=(width / 100, height / 100), dpi=100 * scale, facecolor=CARD
+    )
     FigureCanvasAgg(figure)
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
@@ -51,17 +53,31 @@ def picture(ax):
 def write(ax, x, y, text, size, color=INK, align="center", bold=False):
     weight = "bold" if bold else "normal"
     ax.text(
-        x, y, text, size=0.72 * size, color=color, ha=align, va="center_baseline", weight=weight, zorder=8
+        x,
+        y,
+        text,
+        size=0.72 * size,
+        color=color,
+        ha=align,
+        va="center_baseline",
+        weight=weight,
+        zorder=8,
     )
 
 
-def tile(x, y, width, height=None, fill="none", edge="none", line=1.0, style="-", radius=3):
+def tile(
+    x, y, width, height=None, fill="none", edge="none", line=1.0, style="-", radius=3
+):
     """A rounded box centered on (x, y)."""
     height = height or width
     corner = x - width / 2 + radius, y - height / 2 + radius
     outline = dict(facecolor=fill, edgecolor=edge, linewidth=line, linestyle=style)
     return FancyBboxPatch(
-        corner, width - 2 * radius, height - 2 * radius, boxstyle=f"round,pad={radius}", **outline
+        corner,
+        width - 2 * radius,
+        height - 2 * radius,
+        boxstyle=f"round,pad={radius}",
+        **outline,
     )
 
 
@@ -70,12 +86,16 @@ def put(ax, *shapes, zorder=2):
 
 
 def polygon(ax, corners, fill, zorder=1, alpha=None, edge="none", line=0):
-    look = dict(facecolor=fill, edgecolor=edge, linewidth=line, alpha=alpha, zorder=zorder)
+    look = dict(
+        facecolor=fill, edgecolor=edge, linewidth=line, alpha=alpha, zorder=zorder
+    )
     ax.add_patch(Polygon(corners, **look))
 
 
 def arrow(ax, start, end, color=MUTED, style="-|>", zorder=6):
-    look = dict(arrowstyle=style, color=color, lw=1.8, shrinkA=0, shrinkB=0, mutation_scale=13)
+    look = dict(
+        arrowstyle=style, color=color, lw=1.8, shrinkA=0, shrinkB=0, mutation_scale=13
+    )
     ax.annotate("", end, start, arrowprops=look, zorder=zorder)
 
 
@@ -109,7 +129,13 @@ def number_grid(ax, left, top, cell, values, color, strength, faint):
         x, y = left + (j + 0.5) * cell, top + (i + 0.5) * cell
         put(
             ax,
-            tile(x, y, cell - 4, fill=tint(color, strength[i, j]), edge="none" if strength[i, j] else LINE),
+            tile(
+                x,
+                y,
+                cell - 4,
+                fill=tint(color, strength[i, j]),
+                edge="none" if strength[i, j] else LINE,
+            ),
         )
         if not np.isnan(value):
             write(ax, x, y, number(value), 0.53 * cell, MUTED if faint[i, j] else INK)
@@ -121,31 +147,86 @@ def frame_around(ax, left, top, cell, column, row, size, color):
 
 
 def sliding_convolution(stride=1):
-    image = np.array([[0, 0, 1, 2, 3], [0, 1, 3, 3, 1], [1, 3, 2, 1, 0], [2, 2, 1, 0, 1], [2, 1, 0, 1, 3.0]])
+    image = np.array(
+        [
+            [0, 0, 1, 2, 3],
+            [0, 1, 3, 3, 1],
+            [1, 3, 2, 1, 0],
+            [2, 2, 1, 0, 1],
+            [2, 1, 0, 1, 3.0],
+        ]
+    )
     kernel = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1.0]])
-    output = b3.conv2d(image[None, None], kernel[None, None], stride=stride, padding=1)[0, 0]
+    output = b3.conv2d(image[None, None], kernel[None, None], stride=stride, padding=1)[
+        0, 0
+    ]
     padded, inside = np.pad(image, 1), np.pad(np.ones(image.shape), 1)
     side, cell, top, input_left, kernel_left = len(output), 46, 92, 30, 392
     output_left = 695 - side * cell / 2
     for step in range(output.size):
         row, column = divmod(step, side)
         products = padded[row * stride :, column * stride :][:3, :3] * kernel
-        known = np.where(np.arange(output.size).reshape(side, side) <= step, output, np.nan)
+        known = np.where(
+            np.arange(output.size).reshape(side, side) <= step, output, np.nan
+        )
         strength = np.nan_to_num(abs(known)) / abs(output).max()
 
         ax = canvas(840, 450, 1.3)
-        write(ax, input_left + 3.5 * cell, 52, "5 × 5 input, padding 1", 25, BLUE, bold=True)
+        write(
+            ax,
+            input_left + 3.5 * cell,
+            52,
+            "5 × 5 input, padding 1",
+            25,
+            BLUE,
+            bold=True,
+        )
         write(ax, kernel_left + 1.5 * cell, 52, "kernel", 25, BROWN, bold=True)
         write(ax, 695, 52, f"output, stride {stride}", 25, PINE, bold=True)
-        number_grid(ax, input_left, top, cell, padded, SKY, inside * (0.12 + 0.2 * padded), inside == 0)
-        frame_around(ax, input_left, top, cell, column * stride, row * stride, 3, ORANGE)
-        number_grid(ax, kernel_left, top, cell, kernel, ORANGE, 0 * kernel + 0.32, kernel > 9)
+        number_grid(
+            ax,
+            input_left,
+            top,
+            cell,
+            padded,
+            SKY,
+            inside * (0.12 + 0.2 * padded),
+            inside == 0,
+        )
+        frame_around(
+            ax, input_left, top, cell, column * stride, row * stride, 3, ORANGE
+        )
+        number_grid(
+            ax, kernel_left, top, cell, kernel, ORANGE, 0 * kernel + 0.32, kernel > 9
+        )
         write(ax, kernel_left + 1.5 * cell, top + 3.5 * cell, "products", 26, MUTED)
-        number_grid(ax, kernel_left, top + 4 * cell, cell, products, MUTED, 0 * kernel + 0.1, products == 0)
-        number_grid(ax, output_left, top, cell, known, GREEN, 0.08 + 0.5 * strength, np.isnan(known))
+        number_grid(
+            ax,
+            kernel_left,
+            top + 4 * cell,
+            cell,
+            products,
+            MUTED,
+            0 * kernel + 0.1,
+            products == 0,
+        )
+        number_grid(
+            ax,
+            output_left,
+            top,
+            cell,
+            known,
+            GREEN,
+            0.08 + 0.5 * strength,
+            np.isnan(known),
+        )
         frame_around(ax, output_left, top, cell, column, row, 1, GREEN)
         level = top + 6.5 * cell
-        arrow(ax, (kernel_left + 3 * cell + 12, level), (kernel_left + 3 * cell + 50, level))
+        arrow(
+            ax,
+            (kernel_left + 3 * cell + 12, level),
+            (kernel_left + 3 * cell + 50, level),
+        )
         write(ax, 695, level, f"sum = {number(products.sum())}", 30, PINE, bold=True)
         yield picture(ax), 700 if step + 1 < output.size else 2600
 
@@ -176,7 +257,9 @@ class Rows:
 
     def x(self, row, unit):
         field = b3.receptive_field(self.layers[:row])
-        return self.left + (float(field.center + unit * field.stride) + 0.5) * self.pitch
+        return (
+            self.left + (float(field.center + unit * field.stride) + 0.5) * self.pitch
+        )
 
     def draw(self, ax, row, unit):
         """All units, and the cone below `unit` of `row`."""
@@ -196,14 +279,31 @@ class Rows:
                 seen = at <= row and index in cone[at]
                 fill = EMPTY if not seen else ORANGE if at == row else BLUE
                 x, y = self.x(at, index), self.y(at)
-                put(ax, tile(x, y, self.side, fill=fill, edge=fill if seen else LINE, line=0.8))
+                put(
+                    ax,
+                    tile(
+                        x,
+                        y,
+                        self.side,
+                        fill=fill,
+                        edge=fill if seen else LINE,
+                        line=0.8,
+                    ),
+                )
 
     def shade(self, ax, row, sources, targets):
         half = self.side / 2
-        ends = [(row, min(sources)), (row, max(sources)), (row + 1, max(targets)), (row + 1, min(targets))]
+        ends = [
+            (row, min(sources)),
+            (row, max(sources)),
+            (row + 1, max(targets)),
+            (row + 1, min(targets)),
+        ]
         corners = [
             (self.x(at, index) + outward, self.y(at))
-            for (at, index), outward in zip(ends, (-half, half, half, -half), strict=True)
+            for (at, index), outward in zip(
+                ends, (-half, half, half, -half), strict=True
+            )
         ]
         polygon(ax, corners, SKY, alpha=0.22)
 
@@ -216,7 +316,13 @@ def growing_cone():
             rows.draw(ax, row, rows.count(row) // 2)
             strided = any(layer.stride == 2 for layer in layers[:row])
             write(
-                ax, 30, 42, layers_of_3x3(row) + ", one with stride 2" * strided, 27, align="left", bold=True
+                ax,
+                30,
+                42,
+                layers_of_3x3(row) + ", one with stride 2" * strided,
+                27,
+                align="left",
+                bold=True,
             )
             write(ax, 772, 42, "sees", 27, MUTED)
             for at, layer in enumerate([None, *layers]):
@@ -224,9 +330,24 @@ def growing_cone():
                     write(ax, 30, rows.y(at), "stride 2", 27, BROWN, "left", bold=True)
                 else:
                     name = f"layer {at}" if layer else "pixels"
-                    write(ax, 30, rows.y(at), name, 27, INK if at <= row else MUTED, "left")
+                    write(
+                        ax,
+                        30,
+                        rows.y(at),
+                        name,
+                        27,
+                        INK if at <= row else MUTED,
+                        "left",
+                    )
             for at in range(row):
-                write(ax, 772, rows.y(at), str(b3.receptive_field(layers[:at]).size), 30, MUTED)
+                write(
+                    ax,
+                    772,
+                    rows.y(at),
+                    str(b3.receptive_field(layers[:at]).size),
+                    30,
+                    MUTED,
+                )
             size = b3.receptive_field(layers[:row]).size
             write(ax, 772, rows.y(row), str(size), 40, BROWN, bold=True)
             write(ax, 430, 492, f"one output sees {size} pixels", 30, BLUE, bold=True)
@@ -240,14 +361,31 @@ def receptive_field():
     unit = rows.count(5) // 2
     rows.draw(ax, 5, unit)
     for row in range(len(PLAIN) + 1):
-        write(ax, 30, rows.y(row), f"layer {row}" if row else "pixels", 28, MUTED, "left")
+        write(
+            ax, 30, rows.y(row), f"layer {row}" if row else "pixels", 28, MUTED, "left"
+        )
     write(ax, 30, 456, "weight", 28, MUTED, "left")
     profile = b3.gradient_profile(PLAIN)
     for pixel, weight in zip(sorted(paths(PLAIN, unit)), profile, strict=True):
         height = 64 * weight / profile.max()
-        put(ax, tile(rows.x(0, pixel), 424 + height / 2, rows.side, height, fill=SKY, radius=0))
+        put(
+            ax,
+            tile(
+                rows.x(0, pixel),
+                424 + height / 2,
+                rows.side,
+                height,
+                fill=SKY,
+                radius=0,
+            ),
+        )
     field = b3.receptive_field(PLAIN)
-    readout = dict(field=field.size, jump=field.stride, center=field.center, touched=len(b3.touched(PLAIN)))
+    readout = dict(
+        field=field.size,
+        jump=field.stride,
+        center=field.center,
+        touched=len(b3.touched(PLAIN)),
+    )
     for (name, value), x in zip(readout.items(), (120, 290, 480, 680), strict=True):
         write(ax, x, 536, number(value), 42, BLUE, bold=True)
         write(ax, x, 576, "first center" if name == "center" else name, 28, MUTED)
@@ -280,10 +418,25 @@ def padding_center():
         for index in range(-padding, 6):
             fill = tint(SKY, 0.55) if index in seen else EMPTY
             edge, style = (LINE, "-") if index >= 0 else (MUTED, (0, (3, 2)))
-            put(ax, tile(left + index * pitch, y, pitch - 6, fill=fill, edge=edge, style=style, radius=5))
+            put(
+                ax,
+                tile(
+                    left + index * pitch,
+                    y,
+                    pitch - 6,
+                    fill=fill,
+                    edge=edge,
+                    style=style,
+                    radius=5,
+                ),
+            )
             write(ax, left + index * pitch, y, number(index), 29)
         x = left + center * pitch
-        put(ax, tile(x, y, layer.kernel * pitch, pitch + 4, edge=BLUE, line=3.5, radius=8), zorder=3)
+        put(
+            ax,
+            tile(x, y, layer.kernel * pitch, pitch + 4, edge=BLUE, line=3.5, radius=8),
+            zorder=3,
+        )
         polygon(ax, [(x, y + 34), (x - 10, y + 52), (x + 10, y + 52)], ORANGE)
         write(ax, 664, y, f"center {number(center)}", 27, BROWN, "left", bold=True)
     return picture(ax)
@@ -303,7 +456,15 @@ def span_and_touched():
             inside = all(0 <= offset < span for offset in offsets)
             seen = all(offset in reads for offset in offsets)
             center = x + (column - room // 2) * cell, y + (row - room // 2) * cell
-            put(ax, tile(*center, cell - 2, fill=BLUE if seen else "white" if inside else EMPTY, radius=2))
+            put(
+                ax,
+                tile(
+                    *center,
+                    cell - 2,
+                    fill=BLUE if seen else "white" if inside else EMPTY,
+                    radius=2,
+                ),
+            )
         put(ax, tile(x, y, span * cell + 3, edge=ORANGE, line=3, radius=4), zorder=3)
         share = len(reads) ** 2 / span**2
         write(ax, x, 40, "rates " + ", ".join(map(str, rates)), 29, bold=True)
@@ -331,9 +492,23 @@ def effective_field():
         weighted = between(faint, photo, np.outer(weight, weight)[..., None])
         ax = canvas(840, 480)
         write(ax, 30, 40, layers_of_3x3(depth), 27, align="left", bold=True)
-        ax.imshow(weighted, extent=(30, 410, 450, 70), interpolation="nearest", aspect="auto", zorder=1)
-        put(ax, tile(220, 260, span * 380 / window, edge=ORANGE, line=3.5, radius=1), zorder=5)
-        put(ax, tile(220, 260, size * 380 / window, edge=BLUE, line=3.5, radius=1), zorder=5)
+        ax.imshow(
+            weighted,
+            extent=(30, 410, 450, 70),
+            interpolation="nearest",
+            aspect="auto",
+            zorder=1,
+        )
+        put(
+            ax,
+            tile(220, 260, span * 380 / window, edge=ORANGE, line=3.5, radius=1),
+            zorder=5,
+        )
+        put(
+            ax,
+            tile(220, 260, size * 380 / window, edge=BLUE, line=3.5, radius=1),
+            zorder=5,
+        )
         growth_chart(ax, depth, depths, spans, sizes)
         yield picture(ax), 3500 if depth == 40 else 600 if depth <= 5 else 180
 
@@ -347,13 +522,18 @@ def growth_chart(ax, depth, depths, spans, sizes):
     x = left + width * depths / depths[-1]
     for tick in (0, 10, 20, 30, 40):
         write(ax, left + width * tick / depths[-1], bottom + 18, str(tick), 24, MUTED)
-    for values, color, ink, aside, up in ((spans, ORANGE, BROWN, -8, 26), (sizes, BLUE, BLUE, 34, 4)):
+    for values, color, ink, aside, up in (
+        (spans, ORANGE, BROWN, -8, 26),
+        (sizes, BLUE, BLUE, 34, 4),
+    ):
         y = bottom - height * values / spans[-1]
         here_x, here_y = x[depth - 1], y[depth - 1]
         ax.plot(x, y, color=color, lw=1.5, alpha=0.35)
         ax.plot(x[:depth], y[:depth], color=color, lw=4, solid_capstyle="round")
         ax.plot(here_x, here_y, "o", color=color, ms=9)
-        write(ax, here_x + aside, here_y - up, str(values[depth - 1]), 32, ink, bold=True)
+        write(
+            ax, here_x + aside, here_y - up, str(values[depth - 1]), 32, ink, bold=True
+        )
 
 
 # Architectures
@@ -365,16 +545,23 @@ def resnet50(first_strides):
     for stage, blocks in enumerate((3, 4, 6, 3)):
         for block in range(blocks):
             strides = first_strides if stage and not block else (1, 1, 1)
-            layers += [b3.Layer(k, s, k // 2) for k, s in zip((1, 3, 1), strides, strict=True)]
+            layers += [
+                b3.Layer(k, s, k // 2) for k, s in zip((1, 3, 1), strides, strict=True)
+            ]
     return layers
 
 
 def two_resnets():
     ax = canvas(840, 470)
-    for name, strides, x in (("the paper’s", (2, 1, 1), 190), ("torchvision’s", (1, 2, 1), 590)):
+    for name, strides, x in (
+        ("the paper’s", (2, 1, 1), 190),
+        ("torchvision’s", (1, 2, 1), 590),
+    ):
         size, skip = b3.receptive_field(resnet50(strides)).size, x + 170
         write(ax, x + 30, 40, f"{name} ResNet-50", 25, bold=True)
-        ax.plot([x, skip, skip, x + 16], [352, 352, 98, 98], color=MUTED, lw=1.8, zorder=1)
+        ax.plot(
+            [x, skip, skip, x + 16], [352, 352, 98, 98], color=MUTED, lw=1.8, zorder=1
+        )
         arrow(ax, (x, 372), (x, 72), zorder=1)
         put(ax, Circle((x, 98), 15, facecolor=CARD, edgecolor=MUTED, linewidth=1.5))
         write(ax, x, 98, "+", 24)
@@ -403,7 +590,9 @@ def on_card(depth, u, v):
 
 def square_on_card(depth, half):
     corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
-    return [on_card(depth, (EYE[0] + u) / GRID, (EYE[1] + v) / GRID) for u, v in corners]
+    return [
+        on_card(depth, (EYE[0] + u) / GRID, (EYE[1] + v) / GRID) for u, v in corners
+    ]
 
 
 def half_sides(layers, row):
@@ -419,23 +608,43 @@ def hero_frame(layers, row, halves, photo):
     seen = np.maximum.outer(far[1], far[0])[..., None] < halves[0]
     edges = np.meshgrid(*[np.linspace(0, 1, GRID + 1)] * 2)
     paper = np.array(to_rgb(CARD))
-    ax.pcolormesh(*on_card(0, *edges), np.where(seen, photo, between(paper, photo, 0.6)), zorder=0)
+    ax.pcolormesh(
+        *on_card(0, *edges), np.where(seen, photo, between(paper, photo, 0.6)), zorder=0
+    )
     for depth in range(1, len(LEFTS)):
         corners = [on_card(depth, u, v) for u, v in ((0, 0), (1, 0), (1, 1), (0, 1))]
-        polygon(ax, corners, tint(SKY, 0.14), depth, 0.4, SKY if depth <= row else LINE, 1.4)
+        polygon(
+            ax, corners, tint(SKY, 0.14), depth, 0.4, SKY if depth <= row else LINE, 1.4
+        )
     squares = [square_on_card(depth, half) for depth, half in enumerate(halves)]
     for depth, square in enumerate(squares):
         fill = ORANGE if depth == row else tint(SKY, 0.5) if depth else "none"
-        polygon(ax, square, fill, depth + 0.2, None, ORANGE if depth == row else BLUE, 2.4)
+        polygon(
+            ax, square, fill, depth + 0.2, None, ORANGE if depth == row else BLUE, 2.4
+        )
     for depth, (near, next_one) in enumerate(zip(squares, squares[1:], strict=False)):
         for a in range(4):
             b = (a + 1) % 4
-            polygon(ax, [near[a], near[b], next_one[b], next_one[a]], SKY, depth + 0.3, 0.16)
+            polygon(
+                ax, [near[a], near[b], next_one[b], next_one[a]], SKY, depth + 0.3, 0.16
+            )
             ax.plot(
-                *zip(near[a], next_one[a], strict=True), color=BLUE, lw=1.1, alpha=0.8, zorder=depth + 0.4
+                *zip(near[a], next_one[a], strict=True),
+                color=BLUE,
+                lw=1.1,
+                alpha=0.8,
+                zorder=depth + 0.4,
             )
     size = b3.receptive_field(layers[:row]).size
-    write(ax, 30, 46, "How much of the image does one number see?", 27.5, align="left", bold=True)
+    write(
+        ax,
+        30,
+        46,
+        "How much of the image does one number see?",
+        27.5,
+        align="left",
+        bold=True,
+    )
     write(ax, 30, 405, f"{size} × {size}", 40, BLUE, "left", bold=True)
     strided = ", one with stride 2" * (layers is ONE_STRIDE)
     write(ax, 296, 408, layers_of_3x3(row) + strided, 25, MUTED, "left")
@@ -452,7 +661,10 @@ def hero():
         for step in range(1, steps if row > 1 else 1):
             share = 0.5 - 0.5 * np.cos(np.pi * step / steps)
             yield hero_frame(layers, row, between(before, now, share), photo), 50
-        yield hero_frame(layers, row, now, photo), 3000 if layers is ONE_STRIDE else 900 if row < 5 else 2000
+        yield (
+            hero_frame(layers, row, now, photo),
+            3000 if layers is ONE_STRIDE else 900 if row < 5 else 2000,
+        )
         before = now
 
 
@@ -491,9 +703,14 @@ def save(drawing, folder):
         return
     look = dict(quality=70)
     if drawing not in PHOTOGRAPHIC:
-        pictures = [one.quantize(palette=still, dither=Image.Dither.NONE).convert("RGB") for one in pictures]
+        pictures = [
+            one.quantize(palette=still, dither=Image.Dither.NONE).convert("RGB")
+            for one in pictures
+        ]
         look = dict(quality=90, lossless=True)
-    motion = dict(save_all=True, append_images=pictures[1:], duration=durations, loop=0, method=4)
+    motion = dict(
+        save_all=True, append_images=pictures[1:], duration=durations, loop=0, method=4
+    )
     pictures[0].save(folder / f"{stem(drawing)}.webp", **motion, **look)
 
 

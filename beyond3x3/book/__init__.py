@@ -15,7 +15,9 @@ def dress(app, config):
 
 def mend(app, page, template, context, doctree):
     """The bibliography's entries stand in a list, and their own role is no longer one that readers know."""
-    context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    context["body"] = context.get("body", "").replace(
+        'role="doc-biblioentry"', 'role="listitem"'
+    )
 
 
 def setup(app):

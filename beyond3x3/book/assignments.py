@@ -3,7 +3,13 @@
 from pathlib import Path
 
 import nbformat
-from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, ComputeChecksums, LockCells
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
 
 ROOT = Path(__file__).parents[2]
 STUB = {"python": "raise NotImplementedError"}
@@ -30,4 +36,6 @@ def student_version(solution):
 
 if __name__ == "__main__":
     for solution in solutions():
-        solution.with_name("assignment.ipynb").write_text(student_version(solution), encoding="utf-8")
+        solution.with_name("assignment.ipynb").write_text(
+            student_version(solution), encoding="utf-8"
+        )

@@ -36,9 +36,13 @@ class WidgetDirective(SphinxDirective):
     option_spec = AnyOption(page=yaml.safe_load)
 
     def run(self):
-        caption, messages = self.parse_inline(" ".join(self.content)) if self.content else ([], [])
+        caption, messages = (
+            self.parse_inline(" ".join(self.content)) if self.content else ([], [])
+        )
         try:
-            html = placeholder(self.arguments[0], self.options, CAPTION if caption else "")
+            html = placeholder(
+                self.arguments[0], self.options, CAPTION if caption else ""
+            )
         except (TraitError, ValueError) as error:
             raise self.error(str(error)) from error
         before, _, after = html.partition(CAPTION)
@@ -70,13 +74,19 @@ def write(app, exception):
         return
     folder = app.outdir / FOLDER
     folder.mkdir(exist_ok=True)
-    pages = "".join(page.read_text(encoding="utf-8") for page in app.outdir.rglob("*.html"))
+    pages = "".join(
+        page.read_text(encoding="utf-8") for page in app.outdir.rglob("*.html")
+    )
     for bundle in set(BUNDLE.findall(pages)):
-        (folder / f"{bundle}.js").write_text(site_script(tuple(bundle.split("+"))), encoding="utf-8")
+        (folder / f"{bundle}.js").write_text(
+            site_script(tuple(bundle.split("+"))), encoding="utf-8"
+        )
     for asset in STATIC.iterdir():
         if asset.is_file() and asset.suffix not in (".js", ".py"):
             copyfile(asset, folder / asset.name)
-    for picture in set(re.findall(rf'<noscript>\s*<img src="[./]*{FOLDER}/([^"]+)', pages)):
+    for picture in set(
+        re.findall(rf'<noscript>\s*<img src="[./]*{FOLDER}/([^"]+)', pages)
+    ):
         source = app.srcdir / "images" / picture
         if source.exists():
             copyfile(source, folder / picture)

@@ -16,7 +16,11 @@ def mathml(node, display):
         logger.warning("no MathML for %r: %r", tex, error, location=node)
         return tex
     if "\\" in result:
-        logger.warning("no MathML for %r: the converter left a command as it was", tex, location=node)
+        logger.warning(
+            "no MathML for %r: the converter left a command as it was",
+            tex,
+            location=node,
+        )
     return result
 
 
@@ -29,7 +33,9 @@ def visit_display(writer, node):
     writer.body.append(writer.starttag(node, "div", CLASS="math"))
     writer.body.append(mathml(node, "block"))
     if node["number"]:
-        writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
+        writer.body.append(
+            f'<span class="eqno">({get_node_equation_number(writer, node)})'
+        )
         writer.add_permalink_ref(node, "Link to this equation")
         writer.body.append("</span>")
     writer.body.append("</div>\n")

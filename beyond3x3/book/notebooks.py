@@ -19,7 +19,9 @@ CHECKED = "nbval-check-output"
 
 def slug():
     """OWNER/REPOSITORY, as _config.yml gives it; every other place repeats it."""
-    url = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
+    url = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))[
+        "repository"
+    ]["url"]
     return "/".join(url.split("/")[-2:])
 
 
@@ -27,7 +29,11 @@ def repeat_slug():
     """Where bootstrap cells name another repository, name ours, and so in every link and badge to that one."""
     files = [*ROOT.glob("chapters/*/*.ipynb"), *ROOT.glob("*.md")]
     texts = {path: path.read_text(encoding="utf-8") for path in files}
-    named = set(re.findall(r"git\+https://github\.com/([\w.-]+/[\w.-]+)", "".join(texts.values())))
+    named = set(
+        re.findall(
+            r"git\+https://github\.com/([\w.-]+/[\w.-]+)", "".join(texts.values())
+        )
+    )
     for path, text in texts.items():
         for other in named - {slug()}:
             text = text.replace(other, slug())
@@ -47,10 +53,16 @@ def module_path(notebook):
 
 def exported(notebook):
     """The text of the module that the notebook's `export` cells make, or None when it has none."""
-    cells = [cell.source for cell in nbformat.read(notebook, 4).cells if "export" in tags(cell)]
+    cells = [
+        cell.source
+        for cell in nbformat.read(notebook, 4).cells
+        if "export" in tags(cell)
+    ]
     origin = notebook.relative_to(ROOT)
     return (
-        f'"""Written by `make export` from {origin}: edit it there."""\n\n' + "\n\n\n".join(cells) + "\n"
+        f'"""Written by `make export` from {origin}: edit it there."""\n\n'
+        + "\n\n\n".join(cells)
+        + "\n"
         if cells
         else None
     )
@@ -58,7 +70,11 @@ def exported(notebook):
 
 def exporting_notebooks():
     names = ("from_scratch.ipynb", "on_gpu.ipynb")
-    return [path for path in sorted(ROOT.glob("chapters/*/*.ipynb")) if path.name in names and exported(path)]
+    return [
+        path
+        for path in sorted(ROOT.glob("chapters/*/*.ipynb"))
+        if path.name in names and exported(path)
+    ]
 
 
 def export():
@@ -74,7 +90,9 @@ def refresh(*notebooks):
         notebook = nbformat.read(path, 4)
         print(f"running {path}", flush=True)
         resources = {"metadata": {"path": path.parent}}
-        NotebookClient(notebook, timeout=600, coalesce_streams=True, resources=resources).execute()
+        NotebookClient(
+            notebook, timeout=600, coalesce_streams=True, resources=resources
+        ).execute()
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.execution_count = 1 if CHECKED in tags(cell) else None
@@ -87,4 +105,6 @@ def refresh(*notebooks):
 
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:] or ["help"]
-    {"export": export, "refresh": refresh}.get(command, lambda *_: sys.exit(__doc__))(*arguments)
+    {"export": export, "refresh": refresh}.get(command, lambda *_: sys.exit(__doc__))(
+        *arguments
+    )

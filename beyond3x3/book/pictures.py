@@ -15,7 +15,9 @@ def write(app, exception):
     if exception or app.builder.format != "html":
         return
     for moving in app.outdir.glob("_images/*.webp"):
-        copyfile(app.srcdir / "images" / f"{moving.stem}.png", moving.with_suffix(".png"))
+        copyfile(
+            app.srcdir / "images" / f"{moving.stem}.png", moving.with_suffix(".png")
+        )
 
 
 def setup(app):

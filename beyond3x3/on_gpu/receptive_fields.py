@@ -11,7 +11,10 @@ from math import floor, gcd, lcm
 import torch
 from torch import nn
 from torch.nn.modules.conv import _ConvNd
-from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
+from torch.nn.modules.module import (
+    register_module_forward_hook,
+    register_module_forward_pre_hook,
+)
 from torch.overrides import TorchFunctionMode
 
 from beyond3x3.receptive_fields import Layer, ReceptiveField, paths, receptive_field
@@ -54,7 +57,9 @@ def vgg16(width=64, channels=3):
     """The convolutions of VGG-16 (Simonyan & Zisserman 2015), up to pool5."""
     stages, inputs = [], channels
     for outputs, depth in zip(
-        (width, 2 * width, 4 * width, 8 * width, 8 * width), (2, 2, 3, 3, 3), strict=True
+        (width, 2 * width, 4 * width, 8 * width, 8 * width),
+        (2, 2, 3, 3, 3),
+        strict=True,
     ):
         stages += [convolutions(inputs, *[outputs] * depth), nn.MaxPool2d(2)]
         inputs = outputs
@@ -67,14 +72,23 @@ class Bottleneck(nn.Module):
         outputs = 4 * width
         stride_1x1, stride_3x3 = (stride, 1) if original else (1, stride)
         self.branch = nn.Sequential(
-            *(nn.Conv2d(inputs, width, 1, stride_1x1, bias=False), nn.BatchNorm2d(width), nn.ReLU()),
-            *(nn.Conv2d(width, width, 3, stride_3x3, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU()),
+            *(
+                nn.Conv2d(inputs, width, 1, stride_1x1, bias=False),
+                nn.BatchNorm2d(width),
+                nn.ReLU(),
+            ),
+            *(
+                nn.Conv2d(width, width, 3, stride_3x3, 1, bias=False),
+                nn.BatchNorm2d(width),
+                nn.ReLU(),
+            ),
             *(nn.Conv2d(width, outputs, 1, bias=False), nn.BatchNorm2d(outputs)),
         )
         self.skip = nn.Identity()
         if stride > 1 or inputs != outputs:
             self.skip = nn.Sequential(
-                nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)
+                nn.Conv2d(inputs, outputs, 1, stride, bias=False),
+                nn.BatchNorm2d(outputs),
             )
 
     def forward(self, x):
@@ -110,7 +124,9 @@ def open_gates(module):
                 nn.init.zeros_(layer.bias)
         for name, child in layer.named_children():
             if isinstance(child, nn.MaxPool2d):
-                mean = nn.AvgPool2d(child.kernel_size, child.stride, child.padding, child.ceil_mode)
+                mean = nn.AvgPool2d(
+                    child.kernel_size, child.stride, child.padding, child.ceil_mode
+                )
                 setattr(layer, name, mean)
     return module
 
@@ -127,7 +143,9 @@ class Reading:
 def by_layer(*arguments, **options):
     layer = Layer(*arguments, **options)
     field = receptive_field([layer])
-    return Reading(Fraction(field.stride), Fraction(field.center), lambda u: paths([layer], u))
+    return Reading(
+        Fraction(field.stride), Fraction(field.center), lambda u: paths([layer], u)
+    )
 
 
 def by_slice(first, step=1):
@@ -140,7 +158,9 @@ def by_nearest(step):
 
 
 def by_linear(step, first):
-    return Reading(step, first, lambda u: {floor(first + u * step), -floor(-first - u * step)})
+    return Reading(
+        step, first, lambda u: {floor(first + u * step), -floor(-first - u * step)}
+    )
 
 
 @dataclass(frozen=True)
@@ -163,19 +183,32 @@ class Sight:
     def through(self, reading):
         """What the outputs of an operation see whose inputs see this."""
         turns = len(self.spans) // gcd(len(self.spans), reading.step.numerator)
-        period, advance = turns * reading.step.denominator, turns * reading.step.numerator
-        spans = tuple(hull(map(self.span, reading.of(output))) for output in range(period))
-        return Sight(spans, int(self.stride * advance), self.center + self.stride * reading.first)
+        period, advance = (
+            turns * reading.step.denominator,
+            turns * reading.step.numerator,
+        )
+        spans = tuple(
+            hull(map(self.span, reading.of(output))) for output in range(period)
+        )
+        return Sight(
+            spans, int(self.stride * advance), self.center + self.stride * reading.first
+        )
 
     def field(self):
         size = max(last - first + 1 for first, last in filter(None, self.spans))
         numbers = self.stride, Fraction(size - 1, 2) - self.center, self.center
-        return ReceptiveField(size, *(int(n) if n.denominator == 1 else n for n in numbers))
+        return ReceptiveField(
+            size, *(int(n) if n.denominator == 1 else n for n in numbers)
+        )
 
 
 def hull(spans):
     spans = [span for span in spans if span]
-    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+    return (
+        (min(first for first, _ in spans), max(last for _, last in spans))
+        if spans
+        else None
+    )
 
 
 def joined(sights):
@@ -186,7 +219,9 @@ def joined(sights):
             listed = ", ".join(map(str, values[:-1])) + f" and {values[-1]}"
             return f"branches do not align: {kind} {listed} differ by {values[-1] - values[0]}"
     period = lcm(*(len(sight.spans) for sight in sights))
-    spans = tuple(hull(sight.span(output) for sight in sights) for output in range(period))
+    spans = tuple(
+        hull(sight.span(output) for sight in sights) for output in range(period)
+    )
     return Sight(spans, int(sights[0].stride * period), sights[0].center)
 
 
@@ -212,36 +247,76 @@ def each(x, value):
 def convolution(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     def axis(kernel, stride, dilation, padding):
         if padding == "same":
-            return [by_slice(-(dilation * (kernel - 1) // 2)), by_layer(kernel, stride, 0, dilation)]
-        return [by_layer(kernel, stride, 0 if padding == "valid" else padding, dilation)]
+            return [
+                by_slice(-(dilation * (kernel - 1) // 2)),
+                by_layer(kernel, stride, 0, dilation),
+            ]
+        return [
+            by_layer(kernel, stride, 0 if padding == "valid" else padding, dilation)
+        ]
 
-    return list(map(axis, weight.shape[2:], each(x, stride), each(x, dilation), each(x, padding)))
+    return list(
+        map(
+            axis, weight.shape[2:], each(x, stride), each(x, dilation), each(x, padding)
+        )
+    )
 
 
-def transposed_convolution(x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
-    sizes = zip(weight.shape[2:], each(x, stride), each(x, padding), each(x, dilation), strict=True)
+def transposed_convolution(
+    x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1
+):
+    sizes = zip(
+        weight.shape[2:],
+        each(x, stride),
+        each(x, padding),
+        each(x, dilation),
+        strict=True,
+    )
     return [[by_layer(*axis, transposed=True)] for axis in sizes]
 
 
-def max_pooling(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+def max_pooling(
+    x,
+    kernel_size,
+    stride=None,
+    padding=0,
+    dilation=1,
+    ceil_mode=False,
+    return_indices=False,
+):
     sizes = zip(
-        *(each(x, value) for value in (kernel_size, stride or kernel_size, padding, dilation)), strict=True
+        *(
+            each(x, value)
+            for value in (kernel_size, stride or kernel_size, padding, dilation)
+        ),
+        strict=True,
     )
     return [[by_layer(*axis)] for axis in sizes]
 
 
 def average_pooling(
-    x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
+    x,
+    kernel_size,
+    stride=None,
+    padding=0,
+    ceil_mode=False,
+    count_include_pad=True,
+    divisor_override=None,
 ):
     return max_pooling(x, kernel_size, stride, padding)
 
 
 def adaptive_pooling(x, output_size, return_indices=False):
-    sizes = [(size, wanted or size) for size, wanted in zip(x.shape[2:], each(x, output_size), strict=True)]
+    sizes = [
+        (size, wanted or size)
+        for size, wanted in zip(x.shape[2:], each(x, output_size), strict=True)
+    ]
     if any(wanted == 1 < size for size, wanted in sizes):
         return EVERYTHING if all(wanted == 1 for _, wanted in sizes) else ALONG
     if any(size % wanted for size, wanted in sizes):
-        return "windows of several sizes: the map's size is not a multiple of the output's"
+        return (
+            "windows of several sizes: the map's size is not a multiple of the output's"
+        )
     return [[by_layer(size // wanted, size // wanted)] for size, wanted in sizes]
 
 
@@ -255,10 +330,17 @@ def interpolation(
     antialias=False,
 ):
     if mode not in ("nearest", "linear", "bilinear", "trilinear") or antialias:
-        return f"unknown operation: interpolate with mode={mode!r}, antialias={antialias}"
+        return (
+            f"unknown operation: interpolate with mode={mode!r}, antialias={antialias}"
+        )
     if size is None:
-        scales = [Fraction(scale).limit_denominator(1000) for scale in each(x, scale_factor)]
-        outputs = [floor(inputs * scale) for inputs, scale in zip(x.shape[2:], scales, strict=True)]
+        scales = [
+            Fraction(scale).limit_denominator(1000) for scale in each(x, scale_factor)
+        ]
+        outputs = [
+            floor(inputs * scale)
+            for inputs, scale in zip(x.shape[2:], scales, strict=True)
+        ]
         steps = [1 / scale for scale in scales]
     if size is not None or recompute_scale_factor:
         outputs = each(x, size) if size is not None else outputs
@@ -267,7 +349,10 @@ def interpolation(
         return [[by_nearest(step)] for step in steps]
     if align_corners:
         corners = zip(x.shape[2:], outputs, strict=True)
-        return [[by_linear(Fraction(max(i - 1, 1), max(o - 1, 1)), Fraction(0))] for i, o in corners]
+        return [
+            [by_linear(Fraction(max(i - 1, 1), max(o - 1, 1)), Fraction(0))]
+            for i, o in corners
+        ]
     return [[by_linear(step, (step - 1) / 2)] for step in steps]
 
 
@@ -288,19 +373,35 @@ def slicing(x, index):
     index = index if isinstance(index, tuple) else (index,)
     if ... in index:
         at = index.index(...)
-        index = index[:at] + (slice(None),) * (x.dim() - len(index) + 1) + index[at + 1 :]
+        index = (
+            index[:at] + (slice(None),) * (x.dim() - len(index) + 1) + index[at + 1 :]
+        )
     index += (slice(None),) * (x.dim() - len(index))
     if not all(isinstance(item, slice) for item in index):
         return "unknown operation: indexing with other than slices"
-    starts = [item.indices(size) for item, size in zip(index[2:], x.shape[2:], strict=True)]
+    starts = [
+        item.indices(size) for item, size in zip(index[2:], x.shape[2:], strict=True)
+    ]
     return [[by_slice(start, step)] for start, _, step in starts]
 
 
 def along(x, dim):
     """Nothing moves when an operation runs along the channels; else its outputs see a whole axis, or all."""
-    dims = dim if isinstance(dim, (tuple, list)) else range(x.dim()) if dim is None else [dim]
+    dims = (
+        dim
+        if isinstance(dim, (tuple, list))
+        else range(x.dim())
+        if dim is None
+        else [dim]
+    )
     dims = {d % x.dim() for d in dims}
-    return UNMOVED if dims == {1} else EVERYTHING if dims >= set(range(2, x.dim())) else ALONG
+    return (
+        UNMOVED
+        if dims == {1}
+        else EVERYTHING
+        if dims >= set(range(2, x.dim()))
+        else ALONG
+    )
 
 
 def reduction(x, dim=None, *_, **__):
@@ -312,11 +413,15 @@ def concatenation(tensors, dim=0):
     return UNMOVED if dim % x.dim() == 1 else f"unknown operation: cat along axis {dim}"
 
 
-def batch_normalization(x, mean=None, var=None, weight=None, bias=None, training=False, *_, **__):
+def batch_normalization(
+    x, mean=None, var=None, weight=None, bias=None, training=False, *_, **__
+):
     return EVERYTHING if training else UNMOVED
 
 
-def instance_normalization(x, mean=None, var=None, weight=None, bias=None, use_input_stats=True, *_, **__):
+def instance_normalization(
+    x, mean=None, var=None, weight=None, bias=None, use_input_stats=True, *_, **__
+):
     return batch_normalization(x, training=use_input_stats)
 
 
@@ -327,14 +432,22 @@ def layer_normalization(x, normalized_shape, *_, **__):
 OPERATIONS = {
     **dict.fromkeys(ELEMENTWISE.split(), lambda *_, **__: UNMOVED),
     **dict.fromkeys(["conv1d", "conv2d", "conv3d"], convolution),
-    **dict.fromkeys(["conv_transpose1d", "conv_transpose2d", "conv_transpose3d"], transposed_convolution),
+    **dict.fromkeys(
+        ["conv_transpose1d", "conv_transpose2d", "conv_transpose3d"],
+        transposed_convolution,
+    ),
     **dict.fromkeys(["max_pool1d", "max_pool2d", "max_pool3d"], max_pooling),
     **dict.fromkeys(["avg_pool1d", "avg_pool2d", "avg_pool3d"], average_pooling),
     **dict.fromkeys(
-        [f"adaptive_{kind}_pool{n}d" for kind in ("avg", "max") for n in (1, 2, 3)], adaptive_pooling
+        [f"adaptive_{kind}_pool{n}d" for kind in ("avg", "max") for n in (1, 2, 3)],
+        adaptive_pooling,
     ),
-    **dict.fromkeys(["mean", "sum", "amax", "amin", "max", "min", "std", "var"], reduction),
-    **dict.fromkeys(["softmax", "log_softmax"], lambda x, dim=None, *_, **__: along(x, dim)),
+    **dict.fromkeys(
+        ["mean", "sum", "amax", "amin", "max", "min", "std", "var"], reduction
+    ),
+    **dict.fromkeys(
+        ["softmax", "log_softmax"], lambda x, dim=None, *_, **__: along(x, dim)
+    ),
     **dict.fromkeys(["chunk", "split"], lambda x, size, dim=0: along(x, dim)),
     **dict.fromkeys(["flatten", "group_norm"], lambda *_, **__: EVERYTHING),
     "linear": lambda *_: ALONG,
@@ -410,26 +523,49 @@ class Trace(TorchFunctionMode):
         for result in results:
             result.sight, result.written = sight, result._version
         if isinstance(sight, Lost):
-            axes, note = None, sight.reason + (f" (since {sight.since})" if sight.since != name else "")
+            axes, note = (
+                None,
+                sight.reason
+                + (f" (since {sight.since})" if sight.since != name else ""),
+            )
         else:
             axes = tuple(axis.field() for axis in sight)
             note = "" if len(set(axes)) == 1 else "height and width differ: see .axes"
         self.rows.append(
-            Row(name, operation, tuple(results[0].shape[2:] or results[0].shape[1:]), axes, note)
+            Row(
+                name,
+                operation,
+                tuple(results[0].shape[2:] or results[0].shape[1:]),
+                axes,
+                note,
+            )
         )
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         operation = function.__name__.strip("_")
-        maps = [tensor for tensor in tensors_in((args, kwargs)) if hasattr(tensor, "sight")]
-        if maps and operation in ("bool", "int", "float", "index", "item", "tolist", "numpy", "nonzero"):
+        maps = [
+            tensor for tensor in tensors_in((args, kwargs)) if hasattr(tensor, "sight")
+        ]
+        if maps and operation in (
+            "bool",
+            "int",
+            "float",
+            "index",
+            "item",
+            "tolist",
+            "numpy",
+            "nonzero",
+        ):
             raise ValueError(
                 f"{type(self.owners[-1]).__name__} decides by the values it computes ({operation})"
             )
         given = [(tensor, tensor._version) for tensor in tensors_in((args, kwargs))]
         written = any(tensor._version != tensor.written for tensor in maps)
         result = function(*args, **kwargs)
-        results = tensors_in(result) or [tensor for tensor, version in given if tensor._version != version]
+        results = tensors_in(result) or [
+            tensor for tensor, version in given if tensor._version != version
+        ]
         if maps and results:
             name = self.name(operation)
             sights = [tensor.sight for tensor in maps]
@@ -437,7 +573,10 @@ class Trace(TorchFunctionMode):
             if lost:
                 sight = lost[0]
             elif written:
-                sight = Lost("its input was written to by an operation that is not followed", name)
+                sight = Lost(
+                    "its input was written to by an operation that is not followed",
+                    name,
+                )
             elif operation not in OPERATIONS:
                 sight = Lost(f"unknown operation: {operation}", name)
             else:
@@ -460,18 +599,33 @@ class Trace(TorchFunctionMode):
         for axis, chain_of_readings in enumerate(readings):
             for reading in chain_of_readings:
                 sights[axis] = sights[axis].through(reading)
-        return tuple(sights) if all(any(sight.spans) for sight in sights) else "no output sees a pixel"
+        return (
+            tuple(sights)
+            if all(any(sight.spans) for sight in sights)
+            else "no output sees a pixel"
+        )
 
 
 def trace_receptive_field(module, input_size):
     """One Row per operation of `module`, run without data; the last row is the output."""
-    first = next((layer for layer in module.modules() if isinstance(layer, _ConvNd)), None)
+    first = next(
+        (layer for layer in module.modules() if isinstance(layer, _ConvNd)), None
+    )
     channels, axes = (first.in_channels, len(first.kernel_size)) if first else (3, 2)
-    size = tuple(input_size) if isinstance(input_size, (tuple, list)) else (input_size,) * axes
-    without_data = {id(t): t.to("meta") for t in chain(module.parameters(), module.buffers())}
+    size = (
+        tuple(input_size)
+        if isinstance(input_size, (tuple, list))
+        else (input_size,) * axes
+    )
+    without_data = {
+        id(t): t.to("meta") for t in chain(module.parameters(), module.buffers())
+    }
     module = deepcopy(module, without_data).eval()
     trace = Trace(module)
-    hooks = register_module_forward_pre_hook(trace.enter), register_module_forward_hook(trace.leave)
+    hooks = (
+        register_module_forward_pre_hook(trace.enter),
+        register_module_forward_hook(trace.leave),
+    )
     try:
         with torch.no_grad(), torch.device("meta"):
             x = torch.empty(1, channels, *size)
@@ -479,13 +633,17 @@ def trace_receptive_field(module, input_size):
             with trace:
                 outputs = tensors_in(module(x))
     except Exception as error:
-        raise ValueError(f"module cannot be traced on an input of {size}: {error}") from error
+        raise ValueError(
+            f"module cannot be traced on an input of {size}: {error}"
+        ) from error
     finally:
         for hook in hooks:
             hook.remove()
     outputs = [output for output in outputs if hasattr(output, "sight")]
     if not outputs:
-        raise ValueError("module's output does not depend on its input by operations that can be followed")
+        raise ValueError(
+            "module's output does not depend on its input by operations that can be followed"
+        )
     for output in outputs:
         trace.note("output", "output", [output], output.sight)
     return trace.rows
@@ -498,10 +656,15 @@ def table(rows):
     for row in rows:
         size = "×".join(map(str, row.output_size))
         fields = [(field.size, field.stride, field.center) for field in row.axes or ()]
-        columns = ["×".join(dict.fromkeys(map(str, axes))) for axes in zip(*fields, strict=True)] or "---"
+        columns = [
+            "×".join(dict.fromkeys(map(str, axes)))
+            for axes in zip(*fields, strict=True)
+        ] or "---"
         lines.append((row.name, size, *columns, row.note))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(
+            cell.ljust(width) for cell, width in zip(line, widths, strict=True)
+        ).rstrip()
         for line in lines
     )

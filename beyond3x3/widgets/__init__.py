@@ -4,4 +4,12 @@ from .figure import FIGURES, STATIC, Figure, placeholder, site_script
 from .receptive_field import ReceptiveFieldFigure
 from .sweep import sweep
 
-__all__ = ["FIGURES", "STATIC", "Figure", "ReceptiveFieldFigure", "placeholder", "site_script", "sweep"]
+__all__ = [
+    "FIGURES",
+    "STATIC",
+    "Figure",
+    "ReceptiveFieldFigure",
+    "placeholder",
+    "site_script",
+    "sweep",
+]

@@ -21,14 +21,23 @@ def script(name):
 def site_script(names):
     """The classic script that brings the figures `names` of a static page to life; `file://` runs it too."""
     return "\n".join(
-        ["(() => {", '"use strict";', source("core.js"), *map(script, names), source("page.js"), "})();"]
+        [
+            "(() => {",
+            '"use strict";',
+            source("core.js"),
+            *map(script, names),
+            source("page.js"),
+            "})();",
+        ]
     )
 
 
 def placeholder(name, state, caption_html=""):
     """HTML of the figure `name` for a static page; a state that its traits refuse raises TraitError."""
     if name not in FIGURES:
-        raise ValueError(f"there is no figure {name!r}; there are {', '.join(sorted(FIGURES))}")
+        raise ValueError(
+            f"there is no figure {name!r}; there are {', '.join(sorted(FIGURES))}"
+        )
     return FIGURES[name](**state).placeholder(caption_html)
 
 
@@ -48,7 +57,11 @@ class Figure(anywidget.AnyWidget):
     def state(self):
         """The traits that a page needs to draw this figure as it stands now."""
         own = self.traits(sync=True, page=lambda page: page is not False)
-        return {key: getattr(self, key) for key in own if key not in Figure.class_traits() and key[0] != "_"}
+        return {
+            key: getattr(self, key)
+            for key in own
+            if key not in Figure.class_traits() and key[0] != "_"
+        }
 
     def without_script(self):
         return f'<img src="images/{self.name}.png" alt="{html.escape(self.alt)}">'

@@ -9,7 +9,9 @@ from .figure import STATIC, Figure
 
 PARAMETERS = ("kernel", "stride", "padding", "dilation")
 MOST_ROWS, MOST_PIXELS, MOST_FIELD = 10, 224, 2048
-LIMITS = dict(kernel=(1, 15), stride=(1, 8), padding=(0, 32), dilation=(1, 32), repeat=(1, 12))
+LIMITS = dict(
+    kernel=(1, 15), stride=(1, 8), padding=(0, 32), dilation=(1, 32), repeat=(1, 12)
+)
 
 
 def row(layer):
@@ -19,21 +21,33 @@ def row(layer):
     elif all(hasattr(layer, name) for name in PARAMETERS):
         given = {name: getattr(layer, name) for name in PARAMETERS}
     else:
-        raise traitlets.TraitError(f"layers holds {layer!r}; it must be a Layer or a dict of its parameters")
+        raise traitlets.TraitError(
+            f"layers holds {layer!r}; it must be a Layer or a dict of its parameters"
+        )
     if getattr(layer, "transposed", False):
-        raise traitlets.TraitError(f"layers holds {layer}; this figure draws no transposed layers")
+        raise traitlets.TraitError(
+            f"layers holds {layer}; this figure draws no transposed layers"
+        )
     if unknown := set(given) - set(LIMITS):
-        raise traitlets.TraitError(f"layers has {sorted(unknown)}; a layer has {', '.join(LIMITS)}")
+        raise traitlets.TraitError(
+            f"layers has {sorted(unknown)}; a layer has {', '.join(LIMITS)}"
+        )
     given = dict(stride=1, padding=0, dilation=1, repeat=1) | given
     for name, (least, most) in LIMITS.items():
         value = given.get(name)
         if type(value) is not int or not least <= value <= most:
-            raise traitlets.TraitError(f"{name} is {value!r}; it must be an int from {least} to {most}")
+            raise traitlets.TraitError(
+                f"{name} is {value!r}; it must be an int from {least} to {most}"
+            )
     return {name: given[name] for name in LIMITS}
 
 
 def stack(rows):
-    return [Layer(*(row[name] for name in PARAMETERS)) for row in rows for _ in range(row["repeat"])]
+    return [
+        Layer(*(row[name] for name in PARAMETERS))
+        for row in rows
+        for _ in range(row["repeat"])
+    ]
 
 
 class ReceptiveFieldFigure(Figure):
@@ -54,9 +68,13 @@ class ReceptiveFieldFigure(Figure):
 
     layers = traitlets.List().tag(sync=True)
     input_size = traitlets.Int(15, min=1, max=MOST_PIXELS).tag(sync=True)
-    selected = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(-1, -1)).tag(sync=True)
+    selected = traitlets.Tuple(
+        traitlets.Int(), traitlets.Int(), default_value=(-1, -1)
+    ).tag(sync=True)
     view = traitlets.Enum(("stack", "photograph"), "stack").tag(sync=True)
-    spot = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(100, 112)).tag(sync=True)
+    spot = traitlets.Tuple(
+        traitlets.Int(), traitlets.Int(), default_value=(100, 112)
+    ).tag(sync=True)
     photo = traitlets.Unicode().tag(sync=True, page=False)
 
     def __init__(self, layers=None, **traits):
@@ -72,7 +90,9 @@ class ReceptiveFieldFigure(Figure):
     def _check_layers(self, proposal):
         rows = [row(layer) for layer in proposal["value"]]
         if not 1 <= len(rows) <= MOST_ROWS:
-            raise traitlets.TraitError(f"layers has {len(rows)} rows; it must have 1 to {MOST_ROWS}")
+            raise traitlets.TraitError(
+                f"layers has {len(rows)} rows; it must have 1 to {MOST_ROWS}"
+            )
         self._check_fit(rows, self.input_size)
         return rows
 
@@ -107,4 +127,6 @@ class ReceptiveFieldFigure(Figure):
             try:
                 size = output_size(size, layer)
             except ValueError as error:
-                raise traitlets.TraitError(f"these layers do not fit: {error}") from None
+                raise traitlets.TraitError(
+                    f"these layers do not fit: {error}"
+                ) from None

@@ -56,7 +56,9 @@ def frame(function, picked):
         printed.write(str(result))
     settings = ", ".join(f"{name} {value}" for name, value in picked.items())
     alt = f"{(inspect.getdoc(function) or function.__name__).splitlines()[0]} ({settings})"
-    parts = [{"text": printed.getvalue().rstrip()}] if printed.getvalue().strip() else []
+    parts = (
+        [{"text": printed.getvalue().rstrip()}] if printed.getvalue().strip() else []
+    )
     parts += [png(figure, alt) for figure in drawn]
     for number in new:
         pyplot().close(number)
@@ -74,20 +76,38 @@ class Sweep(Figure):
 
     def __init__(self, function, **choices):
         if not choices:
-            raise ValueError("sweep needs at least one choice, as in sweep(draw, layers=[1, 2, 4])")
+            raise ValueError(
+                "sweep needs at least one choice, as in sweep(draw, layers=[1, 2, 4])"
+            )
         for name, values in choices.items():
             if not isinstance(values, (list, tuple, range)) or not values:
-                raise ValueError(f"{name} is {values!r}; it must be a list of at least one value")
-        self.function, self.values = function, {name: list(values) for name, values in choices.items()}
+                raise ValueError(
+                    f"{name} is {values!r}; it must be a list of at least one value"
+                )
+        self.function, self.values = (
+            function,
+            {name: list(values) for name, values in choices.items()},
+        )
         super().__init__(
-            choices=[[name, [str(value) for value in values]] for name, values in self.values.items()],
+            choices=[
+                [name, [str(value) for value in values]]
+                for name, values in self.values.items()
+            ],
             picked=[0] * len(choices),
         )
         if os.environ.get("BEYOND3X3_STATIC"):
-            positions = list(itertools.product(*(range(len(values)) for values in self.values.values())))
+            positions = list(
+                itertools.product(
+                    *(range(len(values)) for values in self.values.values())
+                )
+            )
             if len(positions) > MOST_FRAMES:
-                raise ValueError(f"sweep has {len(positions)} settings; a page holds at most {MOST_FRAMES}")
-            self.frames = {self.key(position): self.frame(position) for position in positions}
+                raise ValueError(
+                    f"sweep has {len(positions)} settings; a page holds at most {MOST_FRAMES}"
+                )
+            self.frames = {
+                self.key(position): self.frame(position) for position in positions
+            }
         else:
             self.show()
             self.observe(self.show, "picked")
@@ -97,7 +117,10 @@ class Sweep(Figure):
         return ",".join(map(str, position))
 
     def frame(self, position):
-        picked = {name: values[at] for (name, values), at in zip(self.values.items(), position, strict=True)}
+        picked = {
+            name: values[at]
+            for (name, values), at in zip(self.values.items(), position, strict=True)
+        }
         return frame(self.function, picked)
 
     def show(self, change=None):
@@ -113,9 +136,12 @@ class Sweep(Figure):
     def _check_picked(self, proposal):
         picked = proposal["value"]
         if len(picked) != len(self.choices) or any(
-            not 0 <= at < len(values) for at, (_, values) in zip(picked, self.choices, strict=True)
+            not 0 <= at < len(values)
+            for at, (_, values) in zip(picked, self.choices, strict=True)
         ):
-            raise traitlets.TraitError(f"picked is {picked}; it must be one position on each choice")
+            raise traitlets.TraitError(
+                f"picked is {picked}; it must be one position on each choice"
+            )
         return picked
 
     def without_script(self):

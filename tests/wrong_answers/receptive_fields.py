@@ -70,8 +70,8 @@ WRONG = {
         ),
         (
             "keeps a position twice",
-            "{first + tap * layer.dilation for first in firsts for tap in range(layer.kernel)}",
-            "[first + tap * layer.dilation for first in firsts for tap in range(layer.kernel)]",
+            "{first + tap for first in firsts for tap in taps}",
+            "[first + tap for first in firsts for tap in taps]",
             r"each position once",
         ),
         ("counts the pixels left out", "after - before", "after - before - 1", r"4 apart"),
@@ -93,7 +93,7 @@ WRONG = {
         ("ignores the variant", ' if stride_in == "1x1" else (1, stride)', "", r"stride in the 1x1"),
         ("mixes the stages up", "[3, 4, 6, 3]", "[3, 6, 4, 3]", r"in this order"),
         ("forgets the padding", "stride=middle, padding=1", "stride=middle", r"1 for every 3x3"),
-        ("counts blocks for layers", "layers += [Layer(1, stride=first), ", "layers += [", r"blocks hold"),
+        ("counts blocks for layers", "layers += [Layer(1, stride=first)]", "", r"blocks hold"),
     ],
     "effective": [
         ("takes the span", "b3.effective_size(profile)", "len(profile)", r"rim of the span"),
