@@ -257,7 +257,7 @@ def test_keyboard_reaches_and_works_everything(figure):
     page.locator(".b3-rf-stack").focus()
     page.keyboard.press("End")
     assert page.locator(".b3-says").inner_text() == (
-        "Unit 8 of layer 2 reads pixels 6 to 8 and 1 of the padding."
+        "Unit 8 of layer 2 reads pixels 6 to 8. 2 more would lie beyond the edge, in the padding."
     )
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowLeft")
@@ -306,7 +306,9 @@ def test_touch_steps_drags_and_pins(figure):
 
 def test_photograph_shows_the_same_field(figure):
     page = figure(view="photograph", layers=[dict(kernel=3, padding=1)], input_size=15)
-    assert "sees 3 × 3 pixels, 0.02 % of this picture" in page.locator(".b3-says").inner_text()
+    assert (
+        "sees 3 × 3 pixels. It reads 9 of this picture, 0.02 % of it" in page.locator(".b3-says").inner_text()
+    )
     page.get_by_role("application").focus()
     before = model(page, "spot")
     page.keyboard.press("ArrowRight")
@@ -317,6 +319,37 @@ def test_photograph_shows_the_same_field(figure):
                    return Array.from({length: 224 * 224}, (_, i) => a[4 * i + 3]).filter(v => v < 100).length }"""
     )
     assert clear == 9
+
+
+def test_pointing_at_the_photograph_is_for_a_moment_and_a_click_stays(figure):
+    page = figure(view="photograph")
+    box = page.locator(".b3-rf-photo").bounding_box()
+    center, before = fact(page, "Center"), model(page, "spot")
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.wait_for_function(
+        "old => !document.querySelector('.b3-facts').textContent.includes(old)", arg=center
+    )
+    page.mouse.move(box["x"] - 40, box["y"] + 60)
+    page.wait_for_function("old => document.querySelector('.b3-facts').textContent.includes(old)", arg=center)
+    assert model(page, "spot") == before
+    page.mouse.click(box["x"] + 40, box["y"] + 60)
+    assert model(page, "spot") != before
+    page.get_by_role("spinbutton", name="layer shown").press("ArrowDown")
+    assert fact(page, "Field") == "9 px"
+
+
+def test_padding_that_keeps_the_size_follows_the_kernel(figure):
+    page = figure(layers=[dict(kernel=3, padding=1), dict(kernel=3)], input_size=30)
+    for row in (1, 2):
+        page.get_by_role("spinbutton", name=f"dilation, row {row}").press("ArrowUp")
+    assert [layer["padding"] for layer in model(page, "layers")] == [2, 0]
+
+
+def test_the_chosen_unit_stays_over_its_pixel(figure):
+    page = figure(layers=[dict(kernel=3, padding=1)] * 2, input_size=30, selected=(1, 20))
+    assert fact(page, "Center") == "20"
+    page.get_by_role("spinbutton", name="stride, row 1").press("ArrowUp")
+    assert (model(page, "selected"), fact(page, "Center")) == ([1, 10], "20")
 
 
 def test_no_hand_can_make_an_illegal_stack(figure):

@@ -4,6 +4,7 @@ import re
 from math import log, sqrt
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import beyond3x3 as b3
@@ -44,6 +45,20 @@ def stretched(unit):
     return round((unit + 0.5) * 224 / alexnet_map() - 0.5)
 
 
+def effective(count):
+    return b3.effective_size(b3.gradient_profile([CONV] * count))
+
+
+def effective_side(count):
+    profile = b3.gradient_profile([CONV] * count)
+    return round(sqrt(b3.effective_size(np.outer(profile, profile))), 1)
+
+
+def odd_pixels_touched():
+    offsets = b3.touched([Layer(3, dilation=rate) for rate in (2, 4, 8)])
+    return "odd" if any(offset % 2 for offset in offsets) else "even"
+
+
 def resnet50(original):
     from beyond3x3.on_gpu.receptive_fields import resnet50, trace_receptive_field
 
@@ -60,9 +75,9 @@ RECEPTIVE_FIELDS = [
     (r"it still reads (\d) pixels", lambda: field(STRIDED)),
     (r"that unit reads (\d)\. Set the stride", lambda: field(STRIDED, CONV)),
     (r"Set the stride back to 1 and it reads (\d)", lambda: field(CONV, CONV)),
-    (r"For AlexNet, unit 0 of the last map is centered on pixel (\d+)", lambda: unit_of_alexnet(0)),
+    (r"unit 0 of the last map is centered on pixel \$0 - 64 \+ 97 = (\d+)\$", lambda: unit_of_alexnet(0)),
     (r"and its neighbor on pixel (\d+)", lambda: unit_of_alexnet(1)),
-    (r"Stretching its (\d) × 5 map over 224", alexnet_map),
+    (r"Stretching the (\d) × 5 map over 224", alexnet_map),
     (r"would put them at (\d+) and", lambda: stretched(0)),
     (r"would put them at 22 and (\d+)", lambda: stretched(1)),
     (r"the field spans (\d+), and only", lambda: field(*HOLES)),
@@ -76,9 +91,20 @@ RECEPTIVE_FIELDS = [
     (r"ResNet-50 \| (\d+) \| as published", lambda: resnet50(original=True)),
     (r"ResNet-50 \| (\d+) \| as torchvision", lambda: resnet50(original=False)),
     (r"2\\cdot\(32-16\) = (\d+)", lambda: resnet50(original=True) - resnet50(original=False)),
+    (r"padding sums to (\d+)", lambda: b3.receptive_field(ALEXNET).padding),
+    (r"its field is 195, its jump (\d+)", lambda: b3.receptive_field(ALEXNET).stride),
+    (r"that layer alone now spans (\d)", lambda: field(Layer(3, dilation=2))),
+    (r"rates 2, 4, 8 would double as well and touch only the (even) pixels", odd_pixels_touched),
+    (r"outermost pixel (\d) way leads up", lambda: min(b3.receptive_fields.paths([CONV] * 5).values())),
+    (r"from the middle one (\d+)\. If all", lambda: max(b3.receptive_fields.paths([CONV] * 5).values())),
+    (r"its effective part from (\d+) to 13", lambda: effective(5)),
+    (r"its effective part from 9 to (\d+)\.", lambda: effective(10)),
+    (r"the field goes from 11 to (\d+)", lambda: field(*[CONV] * 10)),
+    (r"shorter: ([\d.]+) pixels after 40 layers", lambda: effective_side(40)),
+    (r"where one axis alone gives (\d+)", lambda: effective(40)),
     (r"After 40 layers .*? the whole outer square, (\d+) pixels", lambda: field(*[CONV] * 40)),
     (
-        r"what counts is the inner one, (\d+) wide",
+        r"what counts along each axis is the inner one, (\d+) wide",
         lambda: b3.effective_size(b3.gradient_profile([CONV] * 40)),
     ),
     (r"4\.55 % of the peak lies ([\d.]+) sigma out", lambda: round(sqrt(-2 * log(0.0455)), 3)),
@@ -96,4 +122,5 @@ RECEPTIVE_FIELDS = [
 def test_numbers_of_receptive_fields(pattern, computed):
     stated = re.findall(pattern, text("receptive_fields"))
     assert len(stated) == 1, f"the lesson says this {len(stated)} times"
-    assert float(stated[0]) == computed()
+    expected = computed()
+    assert type(expected)(stated[0]) == expected

@@ -49,7 +49,17 @@
     return sizes;
   }
 
-  const changed = (rows, at, name, value) => rows.map((given, r) => (r === at ? { ...given, [name]: value } : given));
+  // Padding that keeps the size follows the kernel and the dilation; any other is the reader's own and stays.
+
+  const keeping = ({ kernel, dilation }) => (dilation * (kernel - 1)) >> 1;
+
+  function changed(rows, at, name, value) {
+    const before = rows[at];
+    const after = { ...before, [name]: value };
+    const follows = name !== "padding" && before.stride === 1 && before.padding === keeping(before);
+    if (follows) after.padding = Math.min(keeping(after), LIMITS.padding[1]);
+    return rows.map((given, r) => (r === at ? after : given));
+  }
 
   // The widest run of legal values around the one in force.
 
@@ -103,7 +113,7 @@
   const MOST_EDGES = 320;
 
   views["receptive-field"] = ({ model, el }) => {
-    let rows, inputSize, levels, controls, marks, place, hovered;
+    let rows, inputSize, levels, controls, marks, place, hovered, spotted;
 
     const preset = h("select", { "aria-label": "Example stack", onchange: () => choose(preset.value) });
     preset.append(...["Your own stack", ...Object.keys(presets)].map(name => h("option", {}, name)));
@@ -111,6 +121,8 @@
     const viewButtons = { stack: viewButton("stack", "Stack"), photograph: viewButton("photograph", "Photograph") };
     const add = h("button", { type: "button", onclick: () => replace([...rows, same()]) }, "+ layer");
 
+    const levelStepper = stepper("layer shown on the photograph", level => set({ selected: [level, -1] }));
+    const levelChoice = h("span", { class: "b3-choice-of-layer" }, "row ", levelStepper);
     const table = h("div", { class: "b3-rf-rows" });
     const svg = s("svg", { "aria-hidden": "true" });
     const drawing = h(
@@ -151,6 +163,7 @@
         { class: "b3-bar" },
         preset,
         h("span", { class: "b3-toggle", role: "group", "aria-label": "View" }, viewButtons.stack, viewButtons.photograph),
+        levelChoice,
       ),
       h("div", { class: "b3-rf-body" }, table, drawing, photo, h("dl", { class: "b3-facts" }, ...factList), says),
     );
@@ -161,9 +174,17 @@
       refresh();
     }
 
+    // The chosen unit stays over its pixel when the layers under it change.
+
     function replace(layers) {
-      const [level, unit] = model.get("selected");
-      set({ layers, selected: level > layers.length ? [-1, -1] : [level, unit] });
+      let [level, unit] = model.get("selected");
+      if (level > layers.length) [level, unit] = [-1, -1];
+      if (level > 0 && unit >= 0) {
+        const { center, jump } = levels[level];
+        const now = survey(layers, inputSize)[level];
+        unit = clamp(Math.round((center + unit * jump - now.center) / now.jump), 0, now.units - 1);
+      }
+      set({ layers, selected: [level, unit] });
     }
 
     function choose(name) {
@@ -229,6 +250,7 @@
         );
       }
       for (const row of controls) row.show(level);
+      levelStepper.show(level, 0, rows.length);
       inputStepper.show(inputSize, leastInput(rows), PHOTO);
       inputName.textContent = `input: ${plural(inputSize, "pixel")}`;
       inputName.setAttribute("aria-pressed", level === 0);
@@ -386,15 +408,12 @@
       marks.base.setAttribute("d", `M${place.x(0, 0) - side / 2} ${base}H${place.x(0, inputSize - 1) + side / 2}`);
       const pixels = weights.subarray(padding, padding + inputSize);
       const [from, to] = litRange(pixels);
-      const beside = weights.filter(Boolean).length - pixels.filter(Boolean).length;
-      const reads = [
-        ...(from < 0 ? [] : [from === to ? `pixel ${from}` : `pixels ${from} to ${to}`]),
-        ...(beside ? [`${beside} of the padding`] : []),
-      ];
-      marks.range.textContent = reads[0] ?? "";
+      const read = pixels.filter(Boolean).length;
+      const reads = !read ? "no pixel" : from === to ? `pixel ${from}` : `pixels ${from} to ${to}`;
+      marks.range.textContent = read ? reads : "";
       marks.range.setAttribute("x", clamp(from < 0 ? 0 : (place.x(0, from) + place.x(0, to)) / 2, 70, place.width - 70));
       marks.range.setAttribute("y", base + 18);
-      return reads.join(" and ") || "nothing but padding";
+      return { reads, read };
     }
 
     // The photograph: the same layers on both axes of 224 × 224 pixels, the veil thinnest where the weight is largest.
@@ -402,7 +421,7 @@
     function spot(level) {
       const { center, jump } = levels[level];
       const units = sizesOf(rows.slice(0, level), PHOTO).at(-1);
-      return model.get("spot").map(pixel => clamp(Math.round((pixel - center) / jump), 0, units - 1));
+      return (spotted ?? model.get("spot")).map(pixel => clamp(Math.round((pixel - center) / jump), 0, units - 1));
     }
 
     function drawPhoto(level) {
@@ -427,12 +446,12 @@
       return { heavy, inside, middle };
     }
 
-    function showFacts(level, center) {
+    function showFacts(level, read, center) {
       const { field, jump, units } = levels[level];
       const profile = profileOf(level);
       const values = {
         Field: `${field} px`,
-        Touched: `${profile.filter(Boolean).length} of ${field}`,
+        Touched: `${read} of ${field}`,
         Effective: `${effectiveSize(profile)} px`,
         Jump: `${jump} px`,
         Center: center,
@@ -447,14 +466,17 @@
       const name = level ? `layer ${layers.length}` : "the input";
       if (model.get("view") === "photograph") {
         const { heavy, inside, middle } = drawPhoto(level);
-        showFacts(level, middle.map(decimal).join(", "));
+        showFacts(level, profileOf(level).filter(Boolean).length, `y ${decimal(middle[0])}, x ${decimal(middle[1])}`);
         const share = (100 * inside) / PHOTO ** 2;
         says.textContent =
-          `A unit of ${name} sees ${field} × ${field} pixels, ${share < 1 ? share.toFixed(2) : share.toFixed(0)} % of this picture. ` +
-          `${plural(heavy, "pixel")} of ${inside} weigh more than 4.55 % of the heaviest.`;
+          `A unit of ${name} sees ${field} × ${field} pixels. It reads ${inside} of this picture, ` +
+          `${share < 1 ? share.toFixed(2) : share.toFixed(0)} % of it, ${heavy} with more than 4.55 % of the largest weight.`;
       } else {
-        says.textContent = `Unit ${unit} of ${name} reads ${lightStack(level, unit)}.`;
-        showFacts(level, decimal(center + unit * jump));
+        const { reads, read } = lightStack(level, unit);
+        const beyond = profileOf(level).filter(Boolean).length - read;
+        says.textContent =
+          `Unit ${unit} of ${name} reads ${reads}.` + (beyond ? ` ${beyond} more would lie beyond the edge, in the padding.` : "");
+        showFacts(level, read, decimal(center + unit * jump));
       }
       return level;
     }
@@ -463,10 +485,10 @@
       rows = model.get("layers").map(row);
       inputSize = model.get("input_size");
       levels = survey(rows, inputSize);
-      hovered = null;
+      hovered = spotted = null;
       const stack = model.get("view") === "stack";
       drawing.hidden = !stack;
-      photo.hidden = stack;
+      photo.hidden = levelChoice.hidden = stack;
       if (stack) {
         layOut();
         buildStack();
@@ -511,13 +533,20 @@
       moves[event.key]();
     });
 
-    function pointAt(event) {
+    function pixelAt(event) {
       const box = photo.getBoundingClientRect();
       const pixel = (offset, length) => clamp(Math.floor((offset / length) * PHOTO), 0, PHOTO - 1);
-      set({ spot: [pixel(event.clientY - box.top, box.height), pixel(event.clientX - box.left, box.width)] });
+      return [pixel(event.clientY - box.top, box.height), pixel(event.clientX - box.left, box.width)];
     }
-    photo.addEventListener("pointermove", event => (event.pointerType === "mouse" || event.buttons) && pointAt(event));
-    photo.addEventListener("pointerdown", pointAt);
+    photo.addEventListener("pointermove", event => {
+      spotted = pixelAt(event);
+      lightSoon();
+    });
+    photo.addEventListener("pointerleave", () => {
+      spotted = null;
+      lightSoon();
+    });
+    photo.addEventListener("click", event => set({ spot: pixelAt(event) }));
     photo.addEventListener("keydown", event => {
       const [level] = chosen();
       const { center, jump } = levels[level];
