@@ -504,11 +504,9 @@ def effective_field():
             tile(220, 260, span * 380 / window, edge=ORANGE, line=3.5, radius=1),
             zorder=5,
         )
-        put(
-            ax,
-            tile(220, 260, size * 380 / window, edge=BLUE, line=3.5, radius=1),
-            zorder=5,
-        )
+        counted = Circle((220, 260), size * 190 / window, fill=False)
+        counted.set(edgecolor=BLUE, linewidth=3.5)
+        put(ax, counted, zorder=5)
         growth_chart(ax, depth, depths, spans, sizes)
         yield picture(ax), 3500 if depth == 40 else 600 if depth <= 5 else 180
 

@@ -11,7 +11,7 @@ import traitlets
 
 import beyond3x3 as b3
 from beyond3x3.widgets import FIGURES, STATIC, ReceptiveFieldFigure, placeholder, site_script, sweep
-from beyond3x3.widgets.receptive_field import LIMITS, MOST_PIXELS, stack
+from beyond3x3.widgets.receptive_field import LIMITS, MOST_FIELD, MOST_PIXELS, MOST_ROWS, stack
 
 matplotlib.use("agg")
 
@@ -191,6 +191,12 @@ def test_presets_have_the_published_fields(arithmetic):
     }
     for given in presets.values():
         ReceptiveFieldFigure(given["layers"], input_size=given["input_size"])
+
+
+def test_limits_are_pythons(arithmetic):
+    ours = {name: list(limits) for name, limits in LIMITS.items()}
+    ours |= dict(rows=MOST_ROWS, field=MOST_FIELD, pixels=MOST_PIXELS)
+    assert arithmetic.page.evaluate("window.beyond3x3.limits") == ours
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@
     });
   }
 
-  Object.assign(pure, { presets, sizesOf, bounds, survey });
+  Object.assign(pure, { presets, limits: { ...LIMITS, rows: MOST_ROWS, field: MOST_FIELD, pixels: PHOTO } });
 
   const litRange = weights => {
     const first = weights.findIndex(Boolean);
