@@ -552,7 +552,7 @@ def resnet50(first_strides):
 def two_resnets():
     ax = canvas(840, 470)
     for name, strides, x in (
-        ("the paper’s", (2, 1, 1), 190),
+        ("the original", (2, 1, 1), 190),
         ("torchvision’s", (1, 2, 1), 590),
     ):
         size, skip = b3.receptive_field(resnet50(strides)).size, x + 170

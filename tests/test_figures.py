@@ -230,7 +230,7 @@ def figure(browser, tmp_path):
 
 
 def fact(page, name):
-    return page.locator(".b3-facts div", has=page.get_by_text(name, exact=True)).locator("dd").inner_text()
+    return page.locator(".b3-facts div", has=page.get_by_text(name, exact=True)).locator("b").inner_text()
 
 
 def model(page, name):

@@ -150,9 +150,9 @@
       s("svg", { viewBox: `0 0 ${PHOTO} ${PHOTO}`, "aria-hidden": "true" }, frame),
     );
     const facts = Object.fromEntries(
-      ["Field", "Touched", "Effective", "Jump", "Center", "Units"].map(name => [name, h("dd")]),
+      ["Field", "Touched", "Effective", "Jump", "Center", "Units"].map(name => [name, h("b")]),
     );
-    const factList = Object.entries(facts).map(([name, value]) => h("div", {}, h("dt", {}, name), value));
+    const factList = Object.entries(facts).map(([name, value]) => h("div", {}, h("span", {}, name), value));
     const says = h("output", { class: "b3-says" });
 
     fill(
@@ -165,7 +165,7 @@
         h("span", { class: "b3-toggle", role: "group", "aria-label": "View" }, viewButtons.stack, viewButtons.photograph),
         levelChoice,
       ),
-      h("div", { class: "b3-rf-body" }, table, drawing, photo, h("dl", { class: "b3-facts" }, ...factList), says),
+      h("div", { class: "b3-rf-body" }, table, drawing, photo, h("div", { class: "b3-facts" }, ...factList), says),
     );
 
     function set(values) {
