@@ -62,10 +62,12 @@ def wrong_answers(chapter):
 
 
 @chapters
-def test_the_solution_passes_from_top_to_bottom(chapter):
+def test_the_solution_passes_from_top_to_bottom_and_every_check_says_so(chapter, capsys):
     namespace = {}
     for cell in code_cells(read(chapter, "solution")):
         run(cell.source, namespace)
+        passed = re.findall(r"^Exercise \d+.*: passed$", capsys.readouterr().out, re.MULTILINE)
+        assert len(passed) == (role(cell) == "check"), cell.id
 
 
 @chapters
@@ -146,14 +148,16 @@ def test_every_exercise_has_wrong_answers(chapter):
         for mistake, *answer in answers
     ],
 )
-def test_a_wrong_answer_meets_the_message_it_deserves(chapter, exercise, old, new, message):
+def test_a_wrong_answer_meets_the_message_it_deserves(chapter, exercise, old, new, message, capsys):
     cell, checks = exercises(read(chapter, "solution"))[exercise]
     assert old in cell.source
     namespace = dict(solved(chapter))
     run(cell.source.replace(old, new), namespace)
     with pytest.raises(AssertionError) as caught:
         for check in checks:
+            capsys.readouterr()
             run(check.source, namespace)
+    assert "passed" not in capsys.readouterr().out
     said = str(caught.value)
     assert re.search(message, said, re.DOTALL), said
-    assert re.search(r"expected: .+you have: .+Look again at \S+", said, re.DOTALL), said
+    assert re.search(r"expected: .+\n  you have: .+\n  \S.+\n  Look again at \S+", said), said
