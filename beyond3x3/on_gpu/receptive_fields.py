@@ -1,6 +1,6 @@
 """Written by `make export` from chapters/receptive_fields/on_gpu.ipynb: edit it there."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from torch.nn.modules.module import (
 )
 from torch.overrides import TorchFunctionMode
 
-from beyond3x3.receptive_fields import Layer, ReceptiveField, paths, receptive_field
+from beyond3x3.receptive_fields import Layer, ReceptiveField, paths
 
 
 def input_gradient(module, x, output=None):
@@ -33,6 +33,9 @@ def extent(gradient):
     """First and last seen pixel of each axis; None where nothing is seen."""
     seen = [torch.nonzero(gradient.any(1 - axis)).flatten() for axis in (0, 1)]
     return [(int(axis[0]), int(axis[-1])) for axis in seen] if len(seen[0]) else None
+
+
+# Networks to look at
 
 
 def convolutions(*channels, kernel=3, stride=1, padding=1):
@@ -114,6 +117,9 @@ def resnet50(width=64, channels=3, original=False):
     return nn.Sequential(nn.Sequential(*stem), *stages)
 
 
+# The same network with every gate open
+
+
 def open_gates(module):
     """A copy that lets every gradient through: constant positive weights, mean instead of max pooling."""
     module = deepcopy(module).double().eval()
@@ -131,6 +137,9 @@ def open_gates(module):
     return module
 
 
+# By arithmetic: what one axis of an operation reads, and what its outputs see
+
+
 @dataclass(frozen=True)
 class Reading:
     """One axis of an operation: its output u reads the inputs `of(u)`, centered at first + u * step."""
@@ -142,10 +151,10 @@ class Reading:
 
 def by_layer(*arguments, **options):
     layer = Layer(*arguments, **options)
-    field = receptive_field([layer])
-    return Reading(
-        Fraction(field.stride), Fraction(field.center), lambda u: paths([layer], u)
-    )
+    step, first = Fraction(layer.stride), Fraction(layer.reach, 2) - layer.padding
+    if layer.transposed:
+        step, first = 1 / step, -first / step
+    return Reading(step, first, lambda u: paths([layer], u))
 
 
 def by_slice(first, step=1):
@@ -161,6 +170,10 @@ def by_linear(step, first):
     return Reading(
         step, first, lambda u: {floor(first + u * step), -floor(-first - u * step)}
     )
+
+
+class Unclear(Exception):
+    """Why the outputs of an operation have no single receptive field."""
 
 
 @dataclass(frozen=True)
@@ -212,12 +225,15 @@ def hull(spans):
 
 
 def joined(sights):
-    """What an output sees that adds or concatenates maps; a sentence where that has no single answer."""
+    """What an output sees that adds or concatenates maps."""
     for name, kind in ("stride", "strides"), ("center", "centers"):
         values = sorted({getattr(sight, name) for sight in sights})
         if len(values) > 1:
             listed = ", ".join(map(str, values[:-1])) + f" and {values[-1]}"
-            return f"branches do not align: {kind} {listed} differ by {values[-1] - values[0]}"
+            difference = values[-1] - values[0]
+            raise Unclear(
+                f"branches do not align: {kind} {listed} differ by {difference}"
+            )
     period = lcm(*(len(sight.spans) for sight in sights))
     spans = tuple(
         hull(sight.span(output) for sight in sights) for output in range(period)
@@ -225,58 +241,64 @@ def joined(sights):
     return Sight(spans, int(sights[0].stride * period), sights[0].center)
 
 
+# What each torch operation reads: one list of readings per axis
+
+
 ELEMENTWISE = """
-add sub rsub mul div true_divide neg abs exp log sqrt rsqrt pow square maximum minimum lerp where
-clamp addcmul relu relu6 leaky_relu prelu rrelu elu selu celu gelu silu mish sigmoid logsigmoid tanh
-softplus softsign hardtanh hardswish hardsigmoid threshold dropout alpha_dropout dropout1d dropout2d
-dropout3d feature_alpha_dropout local_response_norm clone contiguous detach to type float double
-half bfloat16 requires_grad
+add sub rsub mul div rdiv true_divide reciprocal neg abs exp log sqrt rsqrt pow rpow square maximum
+minimum lerp where clamp addcmul relu relu6 leaky_relu prelu rrelu elu selu celu gelu silu mish sigmoid
+logsigmoid tanh softplus softsign hardtanh hardswish hardsigmoid threshold dropout alpha_dropout
+dropout1d dropout2d dropout3d feature_alpha_dropout local_response_norm clone contiguous detach to type
+float double half bfloat16 requires_grad
 """
-EVERYTHING = "every output sees the whole map"
-ALONG = "every output sees a whole axis of the map"
 UNMOVED = ()
+WHOLE = "every output sees a whole axis of the map, or more"
 
 
-def each(x, value):
+def each(input, value):
     """One value per axis of the map, from a number or a tuple."""
-    axes = x.dim() - 2
+    axes = input.dim() - 2
     values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
     return values * axes if len(values) == 1 else values
 
 
-def convolution(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+def unmoved(*_, **__):
+    return UNMOVED
+
+
+def whole(*_, **__):
+    raise Unclear(WHOLE)
+
+
+def convolution(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     def axis(kernel, stride, dilation, padding):
         if padding == "same":
-            return [
-                by_slice(-(dilation * (kernel - 1) // 2)),
-                by_layer(kernel, stride, 0, dilation),
-            ]
-        return [
-            by_layer(kernel, stride, 0 if padding == "valid" else padding, dilation)
-        ]
+            shift = by_slice(-(dilation * (kernel - 1) // 2))
+            return [shift, by_layer(kernel, stride, 0, dilation)]
+        padding = 0 if padding == "valid" else padding
+        return [by_layer(kernel, stride, padding, dilation)]
 
-    return list(
-        map(
-            axis, weight.shape[2:], each(x, stride), each(x, dilation), each(x, padding)
-        )
-    )
+    sizes = (each(input, value) for value in (stride, dilation, padding))
+    return list(map(axis, weight.shape[2:], *sizes))
 
 
 def transposed_convolution(
-    x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1
+    input,
+    weight,
+    bias=None,
+    stride=1,
+    padding=0,
+    output_padding=0,
+    groups=1,
+    dilation=1,
 ):
-    sizes = zip(
-        weight.shape[2:],
-        each(x, stride),
-        each(x, padding),
-        each(x, dilation),
-        strict=True,
-    )
-    return [[by_layer(*axis, transposed=True)] for axis in sizes]
+    sizes = (each(input, value) for value in (stride, padding, dilation))
+    layers = zip(weight.shape[2:], *sizes, strict=True)
+    return [[by_layer(*layer, transposed=True)] for layer in layers]
 
 
 def max_pooling(
-    x,
+    input,
     kernel_size,
     stride=None,
     padding=0,
@@ -284,44 +306,31 @@ def max_pooling(
     ceil_mode=False,
     return_indices=False,
 ):
-    sizes = zip(
-        *(
-            each(x, value)
-            for value in (kernel_size, stride or kernel_size, padding, dilation)
-        ),
-        strict=True,
-    )
-    return [[by_layer(*axis)] for axis in sizes]
+    sizes = kernel_size, stride or kernel_size, padding, dilation
+    layers = zip(*(each(input, value) for value in sizes), strict=True)
+    return [[by_layer(*layer)] for layer in layers]
 
 
-def average_pooling(
-    x,
-    kernel_size,
-    stride=None,
-    padding=0,
-    ceil_mode=False,
-    count_include_pad=True,
-    divisor_override=None,
-):
-    return max_pooling(x, kernel_size, stride, padding)
+def average_pooling(input, kernel_size, stride=None, padding=0, *_, **__):
+    return max_pooling(input, kernel_size, stride, padding)
 
 
-def adaptive_pooling(x, output_size, return_indices=False):
+def adaptive_pooling(input, output_size, return_indices=False):
     sizes = [
         (size, wanted or size)
-        for size, wanted in zip(x.shape[2:], each(x, output_size), strict=True)
+        for size, wanted in zip(input.shape[2:], each(input, output_size), strict=True)
     ]
     if any(wanted == 1 < size for size, wanted in sizes):
-        return EVERYTHING if all(wanted == 1 for _, wanted in sizes) else ALONG
+        raise Unclear(WHOLE)
     if any(size % wanted for size, wanted in sizes):
-        return (
+        raise Unclear(
             "windows of several sizes: the map's size is not a multiple of the output's"
         )
     return [[by_layer(size // wanted, size // wanted)] for size, wanted in sizes]
 
 
 def interpolation(
-    x,
+    input,
     size=None,
     scale_factor=None,
     mode="nearest",
@@ -330,25 +339,26 @@ def interpolation(
     antialias=False,
 ):
     if mode not in ("nearest", "linear", "bilinear", "trilinear") or antialias:
-        return (
+        raise Unclear(
             f"unknown operation: interpolate with mode={mode!r}, antialias={antialias}"
         )
     if size is None:
         scales = [
-            Fraction(scale).limit_denominator(1000) for scale in each(x, scale_factor)
+            Fraction(scale).limit_denominator(1000)
+            for scale in each(input, scale_factor)
         ]
         outputs = [
             floor(inputs * scale)
-            for inputs, scale in zip(x.shape[2:], scales, strict=True)
+            for inputs, scale in zip(input.shape[2:], scales, strict=True)
         ]
         steps = [1 / scale for scale in scales]
     if size is not None or recompute_scale_factor:
-        outputs = each(x, size) if size is not None else outputs
-        steps = list(map(Fraction, x.shape[2:], outputs))
+        outputs = each(input, size) if size is not None else outputs
+        steps = list(map(Fraction, input.shape[2:], outputs))
     if mode == "nearest":
         return [[by_nearest(step)] for step in steps]
     if align_corners:
-        corners = zip(x.shape[2:], outputs, strict=True)
+        corners = zip(input.shape[2:], outputs, strict=True)
         return [
             [by_linear(Fraction(max(i - 1, 1), max(o - 1, 1)), Fraction(0))]
             for i, o in corners
@@ -356,81 +366,72 @@ def interpolation(
     return [[by_linear(step, (step - 1) / 2)] for step in steps]
 
 
-def shuffle(x, upscale_factor):
-    return [[by_layer(upscale_factor, upscale_factor, transposed=True)]] * (x.dim() - 2)
+def shuffle(input, upscale_factor):
+    return [[by_layer(upscale_factor, upscale_factor, transposed=True)]] * (
+        input.dim() - 2
+    )
 
 
-def unshuffle(x, downscale_factor):
-    return [[by_layer(downscale_factor, downscale_factor)]] * (x.dim() - 2)
+def unshuffle(input, downscale_factor):
+    return [[by_layer(downscale_factor, downscale_factor)]] * (input.dim() - 2)
 
 
-def padding(x, pad, mode="constant", value=None):
-    before = [*pad[::2], *(0,) * x.dim()]
-    return [[by_slice(-before[axis])] for axis in reversed(range(x.dim() - 2))]
+def padding(input, pad, mode="constant", value=None):
+    before = [*pad[::2], *(0,) * input.dim()]
+    return [[by_slice(-before[axis])] for axis in reversed(range(input.dim() - 2))]
 
 
-def slicing(x, index):
+def slicing(input, index):
     index = index if isinstance(index, tuple) else (index,)
     if ... in index:
-        at = index.index(...)
-        index = (
-            index[:at] + (slice(None),) * (x.dim() - len(index) + 1) + index[at + 1 :]
-        )
-    index += (slice(None),) * (x.dim() - len(index))
+        at, missing = index.index(...), input.dim() - len(index) + 1
+        index = (*index[:at], *[slice(None)] * missing, *index[at + 1 :])
+    index += (slice(None),) * (input.dim() - len(index))
     if not all(isinstance(item, slice) for item in index):
-        return "unknown operation: indexing with other than slices"
-    starts = [
-        item.indices(size) for item, size in zip(index[2:], x.shape[2:], strict=True)
-    ]
-    return [[by_slice(start, step)] for start, _, step in starts]
+        raise Unclear("unknown operation: indexing with other than slices")
+    places = map(slice.indices, index[2:], input.shape[2:])
+    return [[by_slice(start, step)] for start, _, step in places]
 
 
-def along(x, dim):
-    """Nothing moves when an operation runs along the channels; else its outputs see a whole axis, or all."""
-    dims = (
-        dim
-        if isinstance(dim, (tuple, list))
-        else range(x.dim())
-        if dim is None
-        else [dim]
-    )
-    dims = {d % x.dim() for d in dims}
-    return (
-        UNMOVED
-        if dims == {1}
-        else EVERYTHING
-        if dims >= set(range(2, x.dim()))
-        else ALONG
-    )
+def reduction(input, dim=None, *_, **__):
+    """Nothing moves when it runs along the channels, or over two maps; else its outputs see a whole axis."""
+    dims = dim if isinstance(dim, (tuple, list)) else [dim]
+    along_channels = None not in dims and {d % input.dim() for d in dims} == {1}
+    return UNMOVED if along_channels else whole()
 
 
-def reduction(x, dim=None, *_, **__):
-    return UNMOVED if isinstance(dim, torch.Tensor) else along(x, dim)
+def extreme(input, dim=None, *_, other=None, **__):
+    two_maps = isinstance(dim, torch.Tensor) or other is not None
+    return UNMOVED if two_maps else reduction(input, dim)
 
 
 def concatenation(tensors, dim=0):
-    x = tensors[0]
-    return UNMOVED if dim % x.dim() == 1 else f"unknown operation: cat along axis {dim}"
+    if dim % tensors[0].dim() != 1:
+        raise Unclear(f"unknown operation: cat along axis {dim}")
+    return UNMOVED
+
+
+def pieces(input, *sizes, dim=0, **_):
+    dim = sizes[1] if len(sizes) > 1 else dim
+    if dim % input.dim() != 1:
+        raise Unclear(f"unknown operation: chunk or split along axis {dim}")
+    return UNMOVED
 
 
 def batch_normalization(
-    x, mean=None, var=None, weight=None, bias=None, training=False, *_, **__
+    input, mean=None, var=None, weight=None, bias=None, training=False, *_, **__
 ):
-    return EVERYTHING if training else UNMOVED
+    return whole() if training else UNMOVED
 
 
 def instance_normalization(
-    x, mean=None, var=None, weight=None, bias=None, use_input_stats=True, *_, **__
+    input, mean=None, var=None, weight=None, bias=None, use_input_stats=True, *_, **__
 ):
-    return batch_normalization(x, training=use_input_stats)
-
-
-def layer_normalization(x, normalized_shape, *_, **__):
-    return along(x, [-1 - axis for axis in range(len(normalized_shape))])
+    return whole() if use_input_stats else UNMOVED
 
 
 OPERATIONS = {
-    **dict.fromkeys(ELEMENTWISE.split(), lambda *_, **__: UNMOVED),
+    **dict.fromkeys(ELEMENTWISE.split(), unmoved),
     **dict.fromkeys(["conv1d", "conv2d", "conv3d"], convolution),
     **dict.fromkeys(
         ["conv_transpose1d", "conv_transpose2d", "conv_transpose3d"],
@@ -443,24 +444,26 @@ OPERATIONS = {
         adaptive_pooling,
     ),
     **dict.fromkeys(
-        ["mean", "sum", "amax", "amin", "max", "min", "std", "var"], reduction
+        ["mean", "sum", "amax", "amin", "std", "var", "softmax", "log_softmax"],
+        reduction,
     ),
-    **dict.fromkeys(
-        ["softmax", "log_softmax"], lambda x, dim=None, *_, **__: along(x, dim)
-    ),
-    **dict.fromkeys(["chunk", "split"], lambda x, size, dim=0: along(x, dim)),
-    **dict.fromkeys(["flatten", "group_norm"], lambda *_, **__: EVERYTHING),
-    "linear": lambda *_: ALONG,
-    "layer_norm": layer_normalization,
+    **dict.fromkeys(["max", "min"], extreme),
+    **dict.fromkeys(["chunk", "split"], pieces),
+    **dict.fromkeys(["cat", "concat", "concatenate"], concatenation),
+    **dict.fromkeys(["linear", "layer_norm", "group_norm"], whole),
+    "flatten": unmoved,
     "interpolate": interpolation,
     "pixel_shuffle": shuffle,
     "pixel_unshuffle": unshuffle,
     "pad": padding,
     "getitem": slicing,
-    "cat": concatenation,
     "batch_norm": batch_normalization,
     "instance_norm": instance_normalization,
 }
+DECISIONS = ["bool", "int", "float", "index", "item", "tolist", "numpy", "nonzero"]
+
+
+# The trace: a row for every operation of a module
 
 
 @dataclass(frozen=True)
@@ -487,14 +490,46 @@ class Lost:
     since: str
 
 
-def tensors_in(value):
+def named_tensors(value, name=""):
+    """Every tensor in nested tuples, lists and dicts, with its path."""
     if isinstance(value, torch.Tensor):
-        return [value]
+        yield name, value
+    items = ()
     if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, (tuple, list)):
-        return []
-    return [tensor for item in value for tensor in tensors_in(item)]
+        items = value.items()
+    elif isinstance(value, (tuple, list)):
+        items = enumerate(value)
+    for key, item in items:
+        yield from named_tensors(item, f"{name}.{key}")
+
+
+def tensors_in(*values):
+    return [tensor for _, tensor in named_tensors(values)]
+
+
+def memory(tensor):
+    return tensor.untyped_storage()._cdata
+
+
+def seen(operation, args, kwargs, shapes, sights, result):
+    """What the outputs of an operation see, given the shapes of the maps it reads and what these see."""
+    if operation not in OPERATIONS:
+        raise Unclear(f"unknown operation: {operation}")
+    readings = OPERATIONS[operation](*args, **kwargs)
+    if any(len(shape) != result.dim() for shape in shapes):
+        raise Unclear(f"{operation} changes the number of axes")
+    sizes = {shape[2:] for shape in shapes}
+    if len(sizes) > 1 or readings == UNMOVED and sizes != {result.shape[2:]}:
+        raise Unclear("a smaller map is spread over a larger one")
+    if readings and len(sights) > 1:
+        raise Unclear(f"{operation} takes its weights from a map")
+    axes = [joined(axis) for axis in zip(*sights, strict=True)]
+    for axis, chain_of_readings in enumerate(readings):
+        for reading in chain_of_readings:
+            axes[axis] = axes[axis].through(reading)
+    if not all(any(axis.spans) for axis in axes):
+        raise Unclear("no output sees a pixel")
+    return tuple(axes)
 
 
 class Trace(TorchFunctionMode):
@@ -504,6 +539,7 @@ class Trace(TorchFunctionMode):
         super().__init__()
         self.names = {owner: name for name, owner in module.named_modules()}
         self.owners, self.used, self.rows = [], Counter(), []
+        self.writes, self.written = defaultdict(list), []
 
     def enter(self, module, inputs):
         self.owners.append(module)
@@ -519,133 +555,123 @@ class Trace(TorchFunctionMode):
         self.used[path] += 1
         return path if self.used[path] == 1 else f"{path}_{self.used[path]}"
 
-    def note(self, name, operation, results, sight):
-        for result in results:
-            result.sight, result.written = sight, result._version
+    def write(self, tensors, name):
+        """Remember who wrote into a tensor's memory; keep it, so that no other tensor gets that memory."""
+        self.written += tensors
+        for tensor in tensors:
+            self.writes[memory(tensor)].append(name)
+
+    def mark(self, tensor, sight):
+        tensor.sight, tensor.writes = sight, len(self.writes[memory(tensor)])
+
+    def sight(self, tensor):
+        """What a tensor sees: one Sight per axis, Lost, or None where it is no map."""
+        writes = self.writes[memory(tensor)]
+        if getattr(tensor, "writes", 0) != len(writes):
+            return Lost("a map was written into its memory", writes[-1])
+        return getattr(tensor, "sight", None)
+
+    def row(self, name, operation, result, sight):
+        axes, note = None, ""
         if isinstance(sight, Lost):
-            axes, note = (
-                None,
-                sight.reason
-                + (f" (since {sight.since})" if sight.since != name else ""),
-            )
+            since = f" (since {sight.since})" if sight.since != name else ""
+            note = sight.reason + since
         else:
             axes = tuple(axis.field() for axis in sight)
-            note = "" if len(set(axes)) == 1 else "height and width differ: see .axes"
-        self.rows.append(
-            Row(
-                name,
-                operation,
-                tuple(results[0].shape[2:] or results[0].shape[1:]),
-                axes,
-                note,
-            )
-        )
+            if len(set(axes)) > 1:
+                note = "height and width differ: see .axes"
+        size = tuple(result.shape[2:] or result.shape[1:])
+        self.rows.append(Row(name, operation, size, axes, note))
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         operation = function.__name__.strip("_")
-        maps = [
-            tensor for tensor in tensors_in((args, kwargs)) if hasattr(tensor, "sight")
-        ]
-        if maps and operation in (
-            "bool",
-            "int",
-            "float",
-            "index",
-            "item",
-            "tolist",
-            "numpy",
-            "nonzero",
-        ):
-            raise ValueError(
-                f"{type(self.owners[-1]).__name__} decides by the values it computes ({operation})"
-            )
-        given = [(tensor, tensor._version) for tensor in tensors_in((args, kwargs))]
-        written = any(tensor._version != tensor.written for tensor in maps)
+        given = tensors_in(args, kwargs)
+        maps = [tensor for tensor in given if self.sight(tensor) is not None]
+        if maps and operation in DECISIONS:
+            owner = type(self.owners[-1]).__name__
+            raise ValueError(f"{owner} decides by the values it computes ({operation})")
+        sights, shapes = [self.sight(map) for map in maps], [map.shape for map in maps]
+        versions = [tensor._version for tensor in given]
         result = function(*args, **kwargs)
-        results = tensors_in(result) or [
-            tensor for tensor, version in given if tensor._version != version
+        written = [
+            tensor
+            for tensor, version in zip(given, versions, strict=True)
+            if tensor._version != version
         ]
+        results = tensors_in(result) or written
         if maps and results:
             name = self.name(operation)
-            sights = [tensor.sight for tensor in maps]
+            self.write(written, name)
             lost = [sight for sight in sights if isinstance(sight, Lost)]
-            if lost:
-                sight = lost[0]
-            elif written:
-                sight = Lost(
-                    "its input was written to by an operation that is not followed",
-                    name,
+            try:
+                sight = (
+                    lost[0]
+                    if lost
+                    else seen(operation, args, kwargs, shapes, sights, results[0])
                 )
-            elif operation not in OPERATIONS:
-                sight = Lost(f"unknown operation: {operation}", name)
-            else:
-                sight = self.after(OPERATIONS[operation](*args, **kwargs), maps, sights)
-                if isinstance(sight, tuple) and len(sight) != results[0].dim() - 2:
-                    sight = f"{operation} changes the number of axes"
-                sight = Lost(sight, name) if isinstance(sight, str) else sight
-            self.note(name, operation, results, sight)
+            except Unclear as reason:
+                sight = Lost(str(reason), name)
+            for tensor in results:
+                self.mark(tensor, sight)
+            self.row(name, operation, results[0], sight)
         return result
 
-    def after(self, readings, maps, sights):
-        if isinstance(readings, str):
-            return readings
-        if len({tensor.shape[2:] for tensor in maps}) > 1:
-            return "a smaller map is spread over a larger one"
-        sights = [joined(axis) for axis in zip(*sights, strict=True)]
-        for sight in sights:
-            if isinstance(sight, str):
-                return sight
-        for axis, chain_of_readings in enumerate(readings):
-            for reading in chain_of_readings:
-                sights[axis] = sights[axis].through(reading)
-        return (
-            tuple(sights)
-            if all(any(sight.spans) for sight in sights)
-            else "no output sees a pixel"
-        )
 
+def trace_receptive_field(module, input_size, channels=None):
+    """One Row per torch operation of `module`, in the order in which it runs them; the last row is the output.
 
-def trace_receptive_field(module, input_size):
-    """One Row per operation of `module`, run without data; the last row is the output."""
-    first = next(
-        (layer for layer in module.modules() if isinstance(layer, _ConvNd)), None
-    )
-    channels, axes = (first.in_channels, len(first.kernel_size)) if first else (3, 2)
-    size = (
-        tuple(input_size)
-        if isinstance(input_size, (tuple, list))
-        else (input_size,) * axes
-    )
-    without_data = {
-        id(t): t.to("meta") for t in chain(module.parameters(), module.buffers())
-    }
-    module = deepcopy(module, without_data).eval()
-    trace = Trace(module)
-    hooks = (
-        register_module_forward_pre_hook(trace.enter),
-        register_module_forward_hook(trace.leave),
-    )
+    input_size is an int for every axis or a tuple with one int per axis, in pixels; channels are those of
+    the first convolution unless given. A copy of the module runs, in eval mode and without data, on an input
+    of shape (1, channels, *input_size). Where it returns several maps, each has its row at the end: output.0,
+    output.name.
+
+    Fields are in pixels of that input, as Araujo, Norris & Sim define them (Distill 2019); after an upsampling
+    outputs differ, and size is that of the widest. All channels and all taps count, even where a module later
+    takes only some channels or its weights are zero. A row whose axes are None says in its note why there is
+    no single field. Raises ValueError where the module does not run on such an input, decides by the values it
+    computes, or returns nothing that depends on it.
+    """
+    layers = list(module.modules())
+    first = next((layer for layer in layers if isinstance(layer, _ConvNd)), None)
+    if channels is None:
+        channels = first.in_channels if first else 3
+    if not isinstance(input_size, (tuple, list)):
+        input_size = [input_size] * (len(first.kernel_size) if first else 2)
+    shape = (1, channels, *input_size)
+    own = [tensor for layer in layers for tensor in tensors_in(vars(layer))]
+    types = [tensor.dtype for tensor in own if tensor.is_floating_point()]
+    hooks = ()
     try:
+        without_data = {id(tensor): tensor.detach().to("meta") for tensor in own}
+        module = deepcopy(module, without_data).eval()
+        trace = Trace(module)
+        hooks = (
+            register_module_forward_pre_hook(trace.enter),
+            register_module_forward_hook(trace.leave),
+        )
         with torch.no_grad(), torch.device("meta"):
-            x = torch.empty(1, channels, *size)
-            x.sight, x.written = (Sight(),) * axes, x._version
+            x = torch.empty(shape, dtype=types[0] if types else None)
+            trace.mark(x, (Sight(),) * len(input_size))
             with trace:
-                outputs = tensors_in(module(x))
+                outputs = module(x)
     except Exception as error:
         raise ValueError(
-            f"module cannot be traced on an input of {size}: {error}"
+            f"module cannot be traced on an input of shape {shape} "
+            f"(its size from input_size, its {channels} channels from channels=): {error}"
         ) from error
     finally:
         for hook in hooks:
             hook.remove()
-    outputs = [output for output in outputs if hasattr(output, "sight")]
-    if not outputs:
+    rows = len(trace.rows)
+    for name, output in named_tensors(outputs, "output"):
+        sight = trace.sight(output)
+        if sight is not None:
+            trace.row(name, "output", output, sight)
+    if len(trace.rows) == rows:
         raise ValueError(
             "module's output does not depend on its input by operations that can be followed"
         )
-    for output in outputs:
-        trace.note("output", "output", [output], output.sight)
     return trace.rows
 
 
