@@ -9,6 +9,8 @@ import pytest
 from browser import launch
 from playwright.sync_api import sync_playwright
 
+from beyond3x3.widgets import FIGURES, STATIC, placeholder, site_script
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -53,3 +55,54 @@ def page(browser):
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def arithmetic(browser):
+    """Calls a pure function of the figures' script in Chromium on many arguments at once."""
+    page = browser.new_page()
+    page.set_content("<!doctype html><title>arithmetic</title>")
+    page.add_script_tag(content=site_script(tuple(sorted(FIGURES))))
+
+    def call(function, cases):
+        return page.evaluate(
+            """([name, cases]) => cases.map(given => {
+                 try { return { value: window.beyond3x3[name](...given) } }
+                 catch (error) { return { refused: error.message } }
+               })""",
+            [function, cases],
+        )
+
+    call.page = page
+    yield call
+    page.close()
+
+
+@pytest.fixture
+def figure(browser, tmp_path):
+    """Opens a page that holds one figure; any console message or error on it fails the test."""
+    pages, complaints = [], []
+
+    def show(name="receptive-field", width=900, touch=False, **state):
+        context = browser.new_context(viewport={"width": width, "height": 1000}, has_touch=touch)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        (tmp_path / "figures.js").write_text(site_script(tuple(sorted(FIGURES))), encoding="utf-8")
+        markup = placeholder(name, state) if name != "sweep" else state["sweep"].placeholder()
+        (tmp_path / "page.html").write_text(
+            f'<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>figure</title>'
+            f'<meta name="viewport" content="width=device-width"><style>{(STATIC / "figures.css").read_text()}</style>'
+            f'<main>{markup}</main><script defer src="figures.js"></script>',
+            encoding="utf-8",
+        )
+        (tmp_path / "companion.jpg").write_bytes((STATIC / "companion.jpg").read_bytes())
+        page.goto((tmp_path / "page.html").as_uri())
+        page.wait_for_selector(".b3-alive")
+        pages.append(context)
+        return page
+
+    yield show
+    for context in pages:
+        context.close()
+    assert complaints == []

@@ -8,33 +8,13 @@ import matplotlib
 import numpy as np
 import pytest
 import traitlets
+from hands import agree, fact, in_python, model
 
 import beyond3x3 as b3
-from beyond3x3.widgets import FIGURES, STATIC, ReceptiveFieldFigure, placeholder, site_script, sweep
+from beyond3x3.widgets import ReceptiveFieldFigure, placeholder, sweep
 from beyond3x3.widgets.receptive_field import LIMITS, MOST_FIELD, MOST_PIXELS, MOST_ROWS, stack
 
 matplotlib.use("agg")
-
-
-@pytest.fixture(scope="session")
-def arithmetic(browser):
-    """Calls a pure function of the figures' script in Chromium on many arguments at once."""
-    page = browser.new_page()
-    page.set_content("<!doctype html><title>arithmetic</title>")
-    page.add_script_tag(content=site_script(tuple(sorted(FIGURES))))
-
-    def call(function, cases):
-        return page.evaluate(
-            """([name, cases]) => cases.map(given => {
-                 try { return { value: window.beyond3x3[name](...given) } }
-                 catch (error) { return { refused: error.message } }
-               })""",
-            [function, cases],
-        )
-
-    call.page = page
-    yield call
-    page.close()
 
 
 def random_layer(rng):
@@ -58,24 +38,8 @@ def random_layer(rng):
     return layer
 
 
-def in_python(function, *arguments):
-    try:
-        return {"value": function(*arguments)}
-    except ValueError as error:
-        return {"refused": str(error)}
-
-
 def layers_of(dicts):
     return [b3.Layer(**layer) for layer in dicts]
-
-
-def agree(ours, theirs):
-    """The same value to 1e-12, or a refusal that names the same argument."""
-    if "refused" in ours or "refused" in theirs:
-        return ours.keys() == theirs.keys() and ours["refused"].split()[0] == theirs["refused"].split()[0]
-    return np.allclose(
-        np.array(ours["value"], float), np.array(theirs["value"], float), rtol=1e-12, atol=1e-12
-    )
 
 
 def test_output_size_is_pythons(arithmetic):
@@ -197,44 +161,6 @@ def test_limits_are_pythons(arithmetic):
     ours = {name: list(limits) for name, limits in LIMITS.items()}
     ours |= dict(rows=MOST_ROWS, field=MOST_FIELD, pixels=MOST_PIXELS)
     assert arithmetic.page.evaluate("window.beyond3x3.limits") == ours
-
-
-@pytest.fixture
-def figure(browser, tmp_path):
-    """Opens a page that holds one figure; any console message or error on it fails the test."""
-    pages, complaints = [], []
-
-    def show(name="receptive-field", width=900, touch=False, **state):
-        context = browser.new_context(viewport={"width": width, "height": 1000}, has_touch=touch)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        (tmp_path / "figures.js").write_text(site_script(tuple(sorted(FIGURES))), encoding="utf-8")
-        markup = placeholder(name, state) if name != "sweep" else state["sweep"].placeholder()
-        (tmp_path / "page.html").write_text(
-            f'<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>figure</title>'
-            f'<meta name="viewport" content="width=device-width"><style>{(STATIC / "figures.css").read_text()}</style>'
-            f'<main>{markup}</main><script defer src="figures.js"></script>',
-            encoding="utf-8",
-        )
-        (tmp_path / "companion.jpg").write_bytes((STATIC / "companion.jpg").read_bytes())
-        page.goto((tmp_path / "page.html").as_uri())
-        page.wait_for_selector(".b3-alive")
-        pages.append(context)
-        return page
-
-    yield show
-    for context in pages:
-        context.close()
-    assert complaints == []
-
-
-def fact(page, name):
-    return page.locator(".b3-facts div", has=page.get_by_text(name, exact=True)).locator("b").inner_text()
-
-
-def model(page, name):
-    return page.evaluate("name => document.querySelector('figure').model.get(name)", name)
 
 
 def test_pointing_lights_and_clicking_stays(figure):
