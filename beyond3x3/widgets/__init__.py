@@ -3,12 +3,14 @@
 from .figure import FIGURES, STATIC, Figure, placeholder, site_script
 from .receptive_field import ReceptiveFieldFigure
 from .sweep import sweep
+from .taps import TapsFigure
 
 __all__ = [
     "FIGURES",
     "STATIC",
     "Figure",
     "ReceptiveFieldFigure",
+    "TapsFigure",
     "placeholder",
     "site_script",
     "sweep",

@@ -223,6 +223,17 @@ function stepper(label, step) {
   return cell;
 }
 
+// The ends of the run of legal values around the one in force.
+
+function runOfLegal(value, limits, legal) {
+  return limits.map((limit, end) => {
+    const step = end ? 1 : -1;
+    let reached = value;
+    while (reached !== limit && legal(reached + step)) reached += step;
+    return reached;
+  });
+}
+
 // Calls `draw` at most once a frame, however often it is asked.
 
 function oncePerFrame(draw) {

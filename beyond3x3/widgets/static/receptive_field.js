@@ -61,17 +61,8 @@
     return rows.map((given, r) => (r === at ? after : given));
   }
 
-  // The widest run of legal values around the one in force.
-
-  function bounds(rows, inputSize, at, name) {
-    const ends = LIMITS[name].map((limit, end) => {
-      const step = end ? 1 : -1;
-      let value = rows[at][name];
-      while (value !== limit && sizesOf(changed(rows, at, name, value + step), inputSize)) value += step;
-      return value;
-    });
-    return ends;
-  }
+  const bounds = (rows, inputSize, at, name) =>
+    runOfLegal(rows[at][name], LIMITS[name], value => sizesOf(changed(rows, at, name, value), inputSize));
 
   function leastInput(rows) {
     let size = 1;
