@@ -99,7 +99,7 @@ class Bottleneck(nn.Module):
 
 
 def resnet50(width=64, channels=3, original=False):
-    """The convolutions of ResNet-50 (He et al. 2016); `original` says where its blocks have their stride."""
+    """The convolutions of ResNet-50 (He et al. 2016): stride in the 3×3, or, as its authors released it, in the 1×1."""
     stem = (
         nn.Conv2d(channels, width, 7, 2, 3, bias=False),
         nn.BatchNorm2d(width),
@@ -394,7 +394,7 @@ def slicing(input, index):
 
 
 def reduction(input, dim=None, *_, **__):
-    """Nothing moves when it runs along the channels, or over two maps; else its outputs see a whole axis."""
+    """Nothing moves when it runs along the channels; else its outputs see a whole axis, or more."""
     dims = dim if isinstance(dim, (tuple, list)) else [dim]
     along_channels = None not in dims and {d % input.dim() for d in dims} == {1}
     return UNMOVED if along_channels else whole()
@@ -513,6 +513,9 @@ def memory(tensor):
 
 def seen(operation, args, kwargs, shapes, sights, result):
     """What the outputs of an operation see, given the shapes of the maps it reads and what these see."""
+    for sight in sights:
+        if isinstance(sight, Lost):
+            return sight
     if operation not in OPERATIONS:
         raise Unclear(f"unknown operation: {operation}")
     readings = OPERATIONS[operation](*args, **kwargs)
@@ -556,7 +559,7 @@ class Trace(TorchFunctionMode):
         return path if self.used[path] == 1 else f"{path}_{self.used[path]}"
 
     def write(self, tensors, name):
-        """Remember who wrote into a tensor's memory; keep it, so that no other tensor gets that memory."""
+        """Remember which operation wrote where, and keep the tensor: nothing else shall get its memory."""
         self.written += tensors
         for tensor in tensors:
             self.writes[memory(tensor)].append(name)
@@ -603,13 +606,8 @@ class Trace(TorchFunctionMode):
         if maps and results:
             name = self.name(operation)
             self.write(written, name)
-            lost = [sight for sight in sights if isinstance(sight, Lost)]
             try:
-                sight = (
-                    lost[0]
-                    if lost
-                    else seen(operation, args, kwargs, shapes, sights, results[0])
-                )
+                sight = seen(operation, args, kwargs, shapes, sights, results[0])
             except Unclear as reason:
                 sight = Lost(str(reason), name)
             for tensor in results:
