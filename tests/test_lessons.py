@@ -116,11 +116,60 @@ RECEPTIVE_FIELDS = [
 ]
 
 
+def dilated(*rates):
+    return [Layer(3, dilation=rate) for rate in rates]
+
+
+def span(*rates):
+    return field(*dilated(*rates))
+
+
+def read(*rates):
+    return len(b3.touched(dilated(*rates))) ** 2
+
+
+def at_output_stride(stride):
+    return b3.output_size(513, Layer(1, stride))
+
+
+MODULE = (1, 1, 2, 4, 8, 16, 1)
+
+
+def fields_of_module():
+    layers = [*dilated(*MODULE), Layer(1)]
+    return ", ".join(str(field(*layers[:depth])) for depth in range(1, len(layers) + 1))
+
+
+ATROUS_CONVOLUTION = [
+    (r"The framed window is (\d) × 5", lambda: span(2)),
+    (r"One 3×3 at rate 2 reads (\d) of 25", lambda: read(2)),
+    (r"at rate 4 it reads 9 of (\d+)\.", lambda: span(4) ** 2),
+    (r"Three layers at rates 1, 2, 4 see (\d+) pixels", lambda: span(1, 2, 4)),
+    (r"The tempting answer is (\d), the reach of the last", lambda: span(4)),
+    (r"Its field grows ([\d, ]+)\. Thirty", fields_of_module),
+    (r"(Thirty-three) plain layers", lambda: "Thirty-three" if field(*[CONV] * 33) == span(*MODULE) else ""),
+    (r"The span is (\d+) × 13, and", lambda: span(2, 2, 2)),
+    (r"and (\d+) of its 169 pixels are read", lambda: read(2, 2, 2)),
+    (
+        r"2, 2, 2, of which (\d+) % is never read",
+        lambda: round(100 * (1 - read(2, 2, 2) / span(2, 2, 2) ** 2)),
+    ),
+    (r"after 1 and 2, which span (\d)", lambda: span(1, 2)),
+    (r"on a map of 33 × 33 reaches (\d+) pixels", lambda: span(18)),
+    (r"a picture of 513 pixels gives (\d+), at 8", lambda: at_output_stride(16)),
+    (r"gives 33, at 8 it gives (\d+)", lambda: at_output_stride(8)),
+    (r"everything it sees lies (\d) pixels further", lambda: b3.receptive_field([Layer(3, 1, 1, 4)]).center),
+]
+
+LESSONS = dict(receptive_fields=RECEPTIVE_FIELDS, atrous_convolution=ATROUS_CONVOLUTION)
+CLAIMS = [(chapter, *claim) for chapter, claims in LESSONS.items() for claim in claims]
+
+
 @pytest.mark.parametrize(
-    ("pattern", "computed"), RECEPTIVE_FIELDS, ids=[pattern for pattern, _ in RECEPTIVE_FIELDS]
+    ("chapter", "pattern", "computed"), CLAIMS, ids=[pattern for _, pattern, _ in CLAIMS]
 )
-def test_numbers_of_receptive_fields(pattern, computed):
-    stated = re.findall(pattern, text("receptive_fields"))
+def test_numbers_of_a_lesson(chapter, pattern, computed):
+    stated = re.findall(pattern, text(chapter))
     assert len(stated) == 1, f"the lesson says this {len(stated)} times"
     expected = computed()
     assert type(expected)(stated[0]) == expected
