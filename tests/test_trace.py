@@ -341,6 +341,8 @@ def test_global_operations_say_so(kind):
         (lambda x: F.interpolate(x, scale_factor=2, mode="bicubic"), "bicubic"),
         (lambda x: torch.cat([x, x], 2), "cat along axis 2"),
         (lambda x: x[:, :, [3, 1]], "indexing"),
+        (lambda x: x[..., torch.tensor([3, 1])], "indexing"),
+        (lambda x: x[:, None], "indexing"),
         (lambda x: F.adaptive_avg_pool2d(x, 7), "windows of several sizes"),
         (lambda x: x + F.conv2d(x, torch.ones(3, 3, 32, 32)), "smaller map"),
         (lambda x: F.conv2d(x, torch.ones(3, 3, 32, 32)) + torch.ones(16, 16), "smaller map"),
@@ -404,6 +406,12 @@ def in_data(x):
     return y
 
 
+def as_data(x):
+    y = NEAR(x)
+    y.data = FAR(x)
+    return y
+
+
 @pytest.mark.parametrize(
     "function",
     [
@@ -417,6 +425,7 @@ def in_data(x):
         under_a_view_of_no_map,
         under_a_view,
         in_data,
+        as_data,
     ],
 )
 def test_writing_into_a_map_is_noticed(function):
@@ -447,6 +456,11 @@ def test_a_module_that_decides_by_its_values_is_refused():
 def test_impossible_inputs_are_refused():
     with pytest.raises(ValueError, match="cannot be traced on an input of"):
         last(nn.Conv2d(3, 3, 9), 4)
+    for size in (), 0, 3.5, "a", (8, -1):
+        with pytest.raises(ValueError, match="input_size is"):
+            last(nn.ReLU(), size)
+    with pytest.raises(ValueError, match="module is"):
+        last(lambda x: x)
     with pytest.raises(ValueError, match="does not depend on its input"):
         last(Forward(lambda x: torch.ones(1)))
 
@@ -492,6 +506,7 @@ def test_weights_that_are_computed_are_no_hindrance():
         lambda x: torch.concat([x, x], 1) + torch.concatenate([x, x], dim=1),
         lambda x: torch.max(x, x + 1) + torch.maximum(x, x) + x.max(1, keepdim=True).values,
         lambda x: x.flatten(1, 1),
+        lambda x: x.mean(axis=1, keepdim=True) + x.amax(-3, keepdim=True),
     ],
 )
 def test_operations_by_other_spellings(function):

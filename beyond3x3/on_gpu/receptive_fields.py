@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from math import floor, gcd, lcm
+from numbers import Integral
 
 import torch
 from torch import nn
@@ -393,8 +394,9 @@ def slicing(input, index):
     return [[by_slice(start, step)] for start, _, step in places]
 
 
-def reduction(input, dim=None, *_, **__):
+def reduction(input, dim=None, *_, axis=None, **__):
     """Nothing moves when it runs along the channels; else its outputs see a whole axis, or more."""
+    dim = axis if dim is None else dim
     dims = dim if isinstance(dim, (tuple, list)) else [dim]
     along_channels = None not in dims and {d % input.dim() for d in dims} == {1}
     return UNMOVED if along_channels else whole()
@@ -595,12 +597,12 @@ class Trace(TorchFunctionMode):
             owner = type(self.owners[-1]).__name__
             raise ValueError(f"{owner} decides by the values it computes ({operation})")
         sights, shapes = [self.sight(map) for map in maps], [map.shape for map in maps]
-        versions = [tensor._version for tensor in given]
+        before = [(tensor._version, memory(tensor)) for tensor in given]
         result = function(*args, **kwargs)
         written = [
             tensor
-            for tensor, version in zip(given, versions, strict=True)
-            if tensor._version != version
+            for tensor, state in zip(given, before, strict=True)
+            if state != (tensor._version, memory(tensor))
         ]
         results = tensors_in(result) or written
         if maps and results:
@@ -624,19 +626,27 @@ def trace_receptive_field(module, input_size, channels=None):
     of shape (1, channels, *input_size). Where it returns several maps, each has its row at the end: output.0,
     output.name.
 
-    Fields are in pixels of that input, as Araujo, Norris & Sim define them (Distill 2019); after an upsampling
-    outputs differ, and size is that of the widest. All channels and all taps count, even where a module later
-    takes only some channels or its weights are zero. A row whose axes are None says in its note why there is
-    no single field. Raises ValueError where the module does not run on such an input, decides by the values it
-    computes, or returns nothing that depends on it.
+    Fields are in pixels of that input, as Araujo, Norris & Sim define them (Distill 2019), and go on past its
+    borders; after an upsampling outputs differ, and size is that of the widest. All channels and all taps
+    count, even where a module later takes only some channels or its weights are zero. A row whose axes are
+    None says in its note why there is no single field. Raises ValueError for impossible arguments, and where
+    the module does not run on such an input, decides by the values it computes, or returns nothing that
+    depends on its input.
     """
+    if not isinstance(module, nn.Module):
+        raise ValueError(f"module is {module!r}; it must be a torch.nn.Module")
     layers = list(module.modules())
     first = next((layer for layer in layers if isinstance(layer, _ConvNd)), None)
     if channels is None:
         channels = first.in_channels if first else 3
+    sizes = input_size
     if not isinstance(input_size, (tuple, list)):
-        input_size = [input_size] * (len(first.kernel_size) if first else 2)
-    shape = (1, channels, *input_size)
+        sizes = [input_size] * (len(first.kernel_size) if first else 2)
+    if not sizes or not all(isinstance(s, Integral) and s > 0 for s in sizes):
+        raise ValueError(
+            f"input_size is {input_size!r}; it must be a positive int or a tuple of them"
+        )
+    shape = (1, channels, *sizes)
     own = [tensor for layer in layers for tensor in tensors_in(vars(layer))]
     types = [tensor.dtype for tensor in own if tensor.is_floating_point()]
     hooks = ()
@@ -650,7 +660,7 @@ def trace_receptive_field(module, input_size, channels=None):
         )
         with torch.no_grad(), torch.device("meta"):
             x = torch.empty(shape, dtype=types[0] if types else None)
-            trace.mark(x, (Sight(),) * len(input_size))
+            trace.mark(x, (Sight(),) * len(sizes))
             with trace:
                 outputs = module(x)
     except Exception as error:
