@@ -19,6 +19,7 @@ from PIL import Image
 import beyond3x3 as b3
 from beyond3x3.photographs import companion
 from beyond3x3.receptive_fields import paths
+from beyond3x3.widgets.taps import NUMBERS
 
 IMAGES = Path(__file__).parent
 COMPANION = IMAGES.parent / "beyond3x3/widgets/static/companion.jpg"
@@ -146,43 +147,95 @@ def frame_around(ax, left, top, cell, column, row, size, color):
     put(ax, tile(x, y, size * cell, edge=color, line=3.5, radius=6), zorder=6)
 
 
-def sliding_convolution(stride=1):
-    image = np.array(
-        [
-            [0, 0, 1, 2, 3],
-            [0, 1, 3, 3, 1],
-            [1, 3, 2, 1, 0],
-            [2, 2, 1, 0, 1],
-            [2, 1, 0, 1, 3.0],
-        ]
-    )
-    kernel = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1.0]])
-    output = b3.conv2d(image[None, None], kernel[None, None], stride=stride, padding=1)[
-        0, 0
+RAMPS = np.array(
+    [
+        [0, 0, 1, 2, 3],
+        [0, 1, 3, 3, 1],
+        [1, 3, 2, 1, 0],
+        [2, 2, 1, 0, 1],
+        [2, 1, 0, 1, 3.0],
     ]
-    padded, inside = np.pad(image, 1), np.pad(np.ones(image.shape), 1)
+)
+SLOPES = np.array(
+    [
+        [0, 1, 0, 2, 1, 3, 2],
+        [1, 0, 2, 1, 3, 2, 3],
+        [0, 2, 1, 3, 2, 3, 1],
+        [3, 1, 3, 2, 3, 1, 2],
+        [1, 3, 2, 3, 1, 2, 0],
+        [3, 2, 3, 1, 2, 0, 1],
+        [2, 3, 1, 0, 0, 1, 2.0],
+    ]
+)
+
+
+def dilated(image, kernel, dilation, **options):
+    """One channel, convolved by a kernel with dilation - 1 zeros between its taps."""
+    stuffed = np.zeros([dilation * (size - 1) + 1 for size in kernel.shape])
+    stuffed[::dilation, ::dilation] = kernel
+    return b3.conv2d(image[None, None], stuffed[None, None], **options)[0, 0]
+
+
+def frame_taps(ax, left, top, cell, column, row, dilation):
+    for i, j in np.ndindex(3, 3):
+        x = left + (column + j * dilation + 0.5) * cell
+        y = top + (row + i * dilation + 0.5) * cell
+        put(ax, tile(x, y, cell - 3, edge=BROWN, line=2.2, radius=4), zorder=5)
+
+
+def sliding_convolution(image=RAMPS, stride=1, padding=1, dilation=1):
+    kernel = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1.0]])
+    output = dilated(image, kernel, dilation, stride=stride, padding=padding)
+    padded, inside = (np.pad(array, padding) for array in (image, np.ones(image.shape)))
+    span = 2 * dilation + 1
+    padded_to = f", padding {padding}" if padding else ""
     side, cell, top, input_left, kernel_left = len(output), 46, 92, 30, 392
     output_left = 695 - side * cell / 2
     for step in range(output.size):
         row, column = divmod(step, side)
-        products = padded[row * stride :, column * stride :][:3, :3] * kernel
+        products = (
+            padded[row * stride :, column * stride :][:span:dilation, :span:dilation]
+            * kernel
+        )
         known = np.where(
             np.arange(output.size).reshape(side, side) <= step, output, np.nan
         )
         strength = np.nan_to_num(abs(known)) / abs(output).max()
 
+        shade = inside * (0.12 + 0.2 * padded)
+        if dilation > 1:
+            window = shade[row : row + span, column : column + span]
+            window[:] = 0
+            window[::dilation, ::dilation] = 0.5
+
         ax = canvas(840, 450, 1.3)
         write(
             ax,
-            input_left + 3.5 * cell,
+            input_left + len(padded) / 2 * cell,
             52,
-            "5 × 5 input, padding 1",
+            f"{len(image)} × {len(image)} input{padded_to}",
             25,
             BLUE,
             bold=True,
         )
-        write(ax, kernel_left + 1.5 * cell, 52, "kernel", 25, BROWN, bold=True)
-        write(ax, 695, 52, f"output, stride {stride}", 25, PINE, bold=True)
+        write(
+            ax,
+            kernel_left + 1.5 * cell,
+            52,
+            "kernel" + f", dilation {dilation}" * (dilation > 1),
+            25,
+            BROWN,
+            bold=True,
+        )
+        write(
+            ax,
+            695,
+            52,
+            "output" + f", stride {stride}" * (dilation == 1),
+            25,
+            PINE,
+            bold=True,
+        )
         number_grid(
             ax,
             input_left,
@@ -190,12 +243,14 @@ def sliding_convolution(stride=1):
             cell,
             padded,
             SKY,
-            inside * (0.12 + 0.2 * padded),
-            inside == 0,
+            shade,
+            shade == 0,
         )
         frame_around(
-            ax, input_left, top, cell, column * stride, row * stride, 3, ORANGE
+            ax, input_left, top, cell, column * stride, row * stride, span, ORANGE
         )
+        if dilation > 1:
+            frame_taps(ax, input_left, top, cell, column, row, dilation)
         number_grid(
             ax, kernel_left, top, cell, kernel, ORANGE, 0 * kernel + 0.32, kernel > 9
         )
@@ -233,6 +288,10 @@ def sliding_convolution(stride=1):
 
 def sliding_convolution_stride_2():
     return sliding_convolution(stride=2)
+
+
+def dilated_convolution():
+    return sliding_convolution(SLOPES, padding=0, dilation=2)
 
 
 # Stacks of layers along one axis
@@ -576,6 +635,245 @@ def two_resnets():
     return picture(ax)
 
 
+# Holes between the taps
+
+
+def taps():
+    """Stands in for the live figure of this name where there is no JavaScript."""
+    image, weight, rate = np.array(NUMBERS), np.array([[1, 0, -1]] * 3), 2
+    output = dilated(image, weight, rate, padding=rate)
+    place, cell, top, panels = len(image) // 2, 39, 82, (24, 322, 542)
+    reads = np.ix_(
+        [place - rate, place, place + rate], [place - rate, place, place + rate]
+    )
+    ax = canvas(840, 500)
+    for text, left, width, color in zip(
+        ("7 × 7 input", "3×3 kernel, dilation 2", "7 × 7 output"),
+        panels,
+        (7, 5, 7),
+        (BLUE, BROWN, PINE),
+        strict=True,
+    ):
+        write(ax, left + width * cell / 2, 44, text, 24, color, bold=True)
+    lit = np.zeros(image.shape)
+    lit[reads] = 1
+    number_grid(ax, panels[0], top, cell, image, SKY, 0.45 * lit, lit == 0)
+    frame_taps(ax, panels[0], top, cell, place - rate, place - rate, rate)
+    frame_around(ax, panels[0], top, cell, place - rate, place - rate, 5, ORANGE)
+    spread = np.full((5, 5), np.nan)
+    spread[::rate, ::rate] = weight
+    kernel_top = top + cell
+    known = ~np.isnan(spread)
+    number_grid(ax, panels[1], kernel_top, cell, spread, ORANGE, 0.32 * known, ~known)
+    strength = np.full(output.shape, 0.08)
+    strength[place, place] = 0.45
+    number_grid(ax, panels[2], top, cell, output, GREEN, strength, strength < 0.1)
+    frame_around(ax, panels[2], top, cell, place, place, 1, GREEN)
+    terms = [
+        f"{'−' if factor < 0 else '+'} {abs(factor)}·{value}"
+        for factor, value in zip(weight.flat, image[reads].flat, strict=True)
+    ]
+    terms[0] = terms[0].removeprefix("+ ")
+    write(ax, 30, 408, " ".join(terms), 27, INK, "left")
+    write(ax, 30, 456, f"= {number(output[place, place])}", 34, PINE, "left", bold=True)
+    return picture(ax)
+
+
+def holes_and_taps():
+    ax = canvas(840, 430)
+    pitch, left, middle = 43, 150, 4
+    write(ax, 626, 44, "skipped", 27, MUTED, bold=True)
+    write(ax, 766, 44, "reach", 27, BROWN, bold=True)
+    for rate in range(1, 5):
+        layer, y = b3.Layer(3, dilation=rate), 24 + rate * 88
+        reads = [offset - rate + middle for offset in b3.touched([layer])]
+        size = b3.receptive_field([layer]).size
+        write(ax, 24, y, f"d = {rate}", 30, align="left", bold=True)
+        for index in range(2 * middle + 1):
+            x, inside = left + index * pitch, min(reads) <= index <= max(reads)
+            if index in reads:
+                look = dict(fill=BLUE)
+            elif inside:
+                look = dict(fill="white", edge=MUTED, style=(0, (3, 2)))
+            else:
+                look = dict(fill=EMPTY)
+            put(ax, tile(x, y, pitch - 7, radius=5, **look))
+        width = size * pitch
+        put(
+            ax,
+            tile(
+                left + middle * pitch,
+                y,
+                width,
+                pitch + 5,
+                edge=ORANGE,
+                line=3.5,
+                radius=7,
+            ),
+        )
+        write(ax, 626, y, number(reads[1] - reads[0] - 1), 38, MUTED, bold=True)
+        write(ax, 766, y, number(size), 42, BROWN, bold=True)
+    return picture(ax)
+
+
+def gridding_on_the_cat():
+    window, cell = 21, 17.2
+    photo = photograph(56)[10 : 10 + window, 8 : 8 + window]  # around an eye
+    paper = np.array(to_rgb(CARD))
+    ax = canvas(840, 512)
+    for rates, x in (((2, 2, 2), 216), ((1, 2, 5), 624)):
+        layers = [b3.Layer(3, dilation=rate) for rate in rates]
+        span, reads = b3.receptive_field(layers).size, b3.touched(layers)
+        seen = np.isin(np.arange(window) - (window - span) // 2, reads)
+        lit = np.outer(seen, seen)[..., None]
+        half, y = window * cell / 2, 252
+        ax.imshow(
+            np.where(lit, photo, between(paper, photo, 0.2)),
+            extent=(x - half, x + half, y + half, y - half),
+            interpolation="nearest",
+            aspect="auto",
+            zorder=1,
+        )
+        put(ax, tile(x, y, span * cell + 4, edge=ORANGE, line=3.5, radius=2), zorder=5)
+        write(ax, x, 38, "rates " + ", ".join(map(str, rates)), 30, bold=True)
+        count = f"reads {len(reads) ** 2} of {span**2} pixels"
+        write(ax, x, 474, count, 29, BLUE, bold=True)
+    return picture(ax)
+
+
+SCHEDULES = {
+    "doubling": [2**n for n in range(8)],
+    "1, 2, 3 …": list(range(1, 9)),
+    "all 2": [2] * 8,
+    "all 1": [1] * 8,
+}
+
+
+def exponential_or_not():
+    ax = canvas(840, 500)
+    top, bottom, depths = 90, 400, np.arange(1, 9)
+    write(ax, 30, 40, "field, log scale", 27, BROWN, "left", bold=True)
+    write(ax, 816, 40, "weights, in all four", 24, BLUE, "right", bold=True)
+    for left, width in ((80, 290), (600, 160)):
+        ax.plot([left, left + width], [bottom, bottom], color=LINE, lw=1.5)
+        for tick in (2, 4, 6, 8):
+            x = left + width * tick / 8
+            write(ax, x, bottom + 22, str(tick), 24, MUTED)
+        write(ax, left + width / 2, bottom + 62, "layers", 26, MUTED)
+
+    def height(field):
+        return bottom - (bottom - top) * np.log(field) / np.log(511)
+
+    for tick in (1, 3, 10, 30, 100, 300):
+        ax.plot([80, 370], [height(tick)] * 2, color=LINE, lw=1)
+        write(ax, 70, height(tick), str(tick), 24, MUTED, "right")
+    looks = zip((ORANGE, GREEN, SKY, MUTED), "osD^", strict=True)
+    for (name, rates), (color, mark) in zip(SCHEDULES.items(), looks, strict=True):
+        stack = [b3.Layer(3, dilation=rate) for rate in rates]
+        fields = [b3.receptive_field(stack[:depth]).size for depth in depths]
+        ax.plot(
+            80 + 290 * depths / 8,
+            height(np.array(fields)),
+            mark + "-",
+            color=color,
+            lw=3.5,
+            ms=7,
+        )
+        write(ax, 384, height(fields[-1]), str(fields[-1]), 30, bold=True, align="left")
+        write(ax, 450, height(fields[-1]), name, 24, MUTED, "left")
+    weights = [9 * depth for depth in depths]
+    y = bottom - 270 * depths / 8
+    ax.plot(600 + 160 * depths / 8, y, "o-", color=BLUE, lw=3.5, ms=7)
+    write(ax, 772, y[-1], str(weights[-1]), 30, BLUE, "left", bold=True)
+    write(ax, 636, y[0] + 6, str(weights[0]), 30, BLUE, "left", bold=True)
+    return picture(ax)
+
+
+CONTEXT = [*((3, rate) for rate in (1, 1, 2, 4, 8, 16, 1)), (1, 1)]
+
+
+def context_module():
+    """The basic context module of Yu & Koltun, C channels in and out of every layer."""
+    ax = canvas(840, 600)
+    layers = [b3.Layer(kernel, dilation=rate) for kernel, rate in CONTEXT]
+    fields = [
+        b3.receptive_field(layers[: depth + 1]).size for depth in range(len(layers))
+    ]
+    middle, pitch = 430, 4.4
+    write(ax, 24, 38, "layer", 27, MUTED, "left")
+    write(ax, middle, 38, "taps in the field", 27, MUTED)
+    write(ax, 650, 38, "field", 27, BROWN, bold=True)
+    write(ax, 812, 38, "weights", 27, MUTED, "right")
+    for row, (layer, field) in enumerate(zip(layers, fields, strict=True)):
+        y, side = 92 + row * 56, layer.kernel
+        rate = f", rate {layer.dilation}" if side > 1 else ""
+        write(
+            ax, 24, y, f"{side}×{side}{rate}", 27, align="left", bold=layer.dilation > 1
+        )
+        put(ax, tile(middle, y, field * pitch, 30, fill=tint(SKY, 0.35), radius=2))
+        for tap in b3.touched([layer]):
+            x = middle + (tap - layer.reach / 2) * pitch
+            put(ax, tile(x, y, pitch + 1, 30, fill=BLUE, radius=1))
+        write(ax, 650, y, str(field), 34, BROWN, bold=True)
+        write(ax, 812, y, f"{side**2} C²" if side > 1 else "C²", 27, MUTED, "right")
+    total = sum(layer.kernel**2 for layer in layers)
+    write(ax, 812, 560, f"together {total} C²", 30, BLUE, "right", bold=True)
+    return picture(ax)
+
+
+# Three ways to go deeper, after DeepLab v3
+
+STEM = [b3.Layer(7, 2, 3), b3.Layer(3, 2, 1)]
+STRIDES = [b3.Layer(3, 2, 1)] * 6
+HOLES = [*STRIDES[:2], *(b3.Layer(3, 1, rate, rate) for rate in (1, 2, 4, 8))]
+
+
+def maps(layers, size=512):
+    """The side of the map after the stem and after each layer."""
+    sizes = []
+    for layer in [*STEM, *layers]:
+        size = b3.output_size(size, layer)
+        sizes.append(size)
+    return sizes[1:]
+
+
+def row_of_maps(ax, title, layers, top):
+    write(ax, 24, top, title, 27, align="left", bold=True)
+    y, sizes = top + 76, maps(layers)
+    for name, below in (("map", 66), ("output stride", 98)):
+        write(ax, 24, y + below, name, 23, MUTED, "left")
+    ax.plot([208, 208 + 91 * len(layers)], [y, y], color=LINE, lw=2, zorder=0)
+    for at, (size, layer) in enumerate(zip(sizes, [None, *layers], strict=True)):
+        x, held = 208 + at * 91, layer and layer.stride == 1
+        fill, edge = (tint(ORANGE, 0.6), ORANGE) if held else (tint(SKY, 0.5), BLUE)
+        side = max(86 * size / sizes[0], 2)
+        put(ax, tile(x, y, side, fill=fill, edge=edge, radius=min(3, side / 3)))
+        write(ax, x, y + 66, str(size), 28, bold=True)
+        write(ax, x, y + 98, str(512 // size), 27, MUTED)
+        if held and layer.dilation > 1:
+            write(ax, x, y - 34, f"rate {layer.dilation}", 24, BROWN, bold=True)
+    return y
+
+
+def three_ways_deeper():
+    ax = canvas(840, 770)
+    write(ax, 24, 36, "block", 24, MUTED, "left")
+    for at in range(7):
+        write(ax, 208 + at * 91, 36, str(at or "stem"), 27, MUTED)
+    row_of_maps(ax, "by striding", STRIDES, 90)
+    row_of_maps(ax, "by atrous convolution", HOLES, 324)
+    y = row_of_maps(ax, "by atrous, then ASPP", HOLES[:4], 558)
+    convolutions = [f"3×3, rate {rate}" for rate in (6, 12, 18)]
+    for at, name in enumerate(["1×1", *convolutions, "image pooling"]):
+        level = y + 12 + (at - 2) * 44
+        xs, ys = [572, 606, 626, 806, 826], [y, y, level, level, y]
+        ax.plot(xs, ys, color=LINE, lw=1.8, zorder=0)
+        put(ax, tile(716, level, 184, 37, fill=EMPTY, edge=LINE, radius=6))
+        write(ax, 716, level, name, 24)
+    put(ax, tile(826, y, 14, fill=ORANGE))
+    return picture(ax)
+
+
 # The front page: a photograph and five maps as standing cards, and a cone through them
 
 GRID, EYE, LEFTS = 44, (14.5, 16.5), (30, 296, 372, 448, 524, 600)
@@ -669,7 +967,7 @@ def hero():
 # Writing them
 
 
-PHOTOGRAPHIC = (hero, effective_field)
+PHOTOGRAPHIC = (hero, effective_field, gridding_on_the_cat)
 DRAWINGS = (
     hero,
     receptive_field,
@@ -681,6 +979,13 @@ DRAWINGS = (
     span_and_touched,
     effective_field,
     two_resnets,
+    dilated_convolution,
+    taps,
+    holes_and_taps,
+    exponential_or_not,
+    context_module,
+    gridding_on_the_cat,
+    three_ways_deeper,
 )
 
 

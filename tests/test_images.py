@@ -90,16 +90,61 @@ def test_the_words_hold_the_numbers_that_are_drawn():
     )
 
 
-def test_the_live_figure_and_its_stand_in_are_described_in_the_same_words():
-    from beyond3x3.widgets import ReceptiveFieldFigure
+def test_the_words_on_atrous_convolution_hold_the_numbers_that_are_drawn():
+    b3, maps = draw["b3"], draw["maps"]
+
+    def fields(rates):
+        layers = [b3.Layer(3, dilation=rate) for rate in rates]
+        return [b3.receptive_field(layers[: depth + 1]).size for depth in range(len(layers))]
+
+    reaches = [fields([rate])[0] for rate in (1, 2, 3, 4)]
+    assert "over {}, {}, {} and {}.".format(*reaches) in ALT["holes-and-taps"]
+    ends = [fields(rates)[-1] for rates in draw["SCHEDULES"].values()]
+    found = re.search(
+        r"to (\d+) where.* at (\d+) for.* at (\d+) where.*at (\d+) where", ALT["exponential-or-not"]
+    )
+    assert [int(number) for number in found.groups()] == ends
+    rates = [rate for _, rate in draw["CONTEXT"]]
+    module = [b3.Layer(kernel, dilation=rate) for kernel, rate in draw["CONTEXT"]]
+    grown = [b3.receptive_field(module[: depth + 1]).size for depth in range(len(module))]
+    words = ALT["context-module"]
+    assert ", ".join(map(str, rates[:-1])) in words and ", ".join(map(str, grown)) in words
+    assert f"{sum(layer.kernel**2 for layer in module)} C²" in words
+    for rates in ((2, 2, 2), (1, 2, 5)):
+        layers = [b3.Layer(3, dilation=rate) for rate in rates]
+        seen, span = len(b3.touched(layers)), b3.receptive_field(layers).size
+        assert re.search(
+            rf"{', '.join(map(str, rates))} read {seen**2} of {span**2}\b", ALT["gridding-on-the-cat"]
+        )
+    strided, held = maps(draw["STRIDES"]), maps(draw["HOLES"])
+    assert f"from {strided[0]} to {strided[-1]} pixels" in ALT["three-ways-deeper"]
+    assert f"stays at {held[-1]}, at output stride {512 // held[-1]}" in ALT["three-ways-deeper"]
+    assert set(held[2:]) == {held[-1]} and [layer.dilation for layer in draw["HOLES"][3:]] == [2, 4, 8]
+
+
+def test_what_slides_with_holes_is_the_dilated_convolution():
+    image, kernel, rate = draw["SLOPES"], np.array([[1, 0, -1.0], [2, 3, 5], [7, 0, 1]]), 2
+    room = len(image) - 2 * rate
+    expected = sum(
+        kernel[i, j] * image[rate * i : rate * i + room, rate * j : rate * j + room]
+        for i, j in np.ndindex(3, 3)
+    )
+    assert (draw["dilated"](image, kernel, rate) == expected).all()
+    assert f"{2 * rate + 1} × {2 * rate + 1} window" in ALT["dilated-convolution"]
+
+
+def test_a_live_figure_and_its_stand_in_are_described_in_the_same_words():
+    from beyond3x3.widgets import ReceptiveFieldFigure, TapsFigure
 
     assert ReceptiveFieldFigure.alt == ALT["receptive-field"]
+    assert TapsFigure.alt == ALT["taps"]
 
 
 def test_pictures_stay_light():
     sizes = {path.name: path.stat().st_size for path in pictures}
-    assert sum(sizes.values()) < 1_200_000
+    assert sum(sizes.values()) < 1_900_000  # two chapters: a page loads its own pictures, a clone all
     assert sizes["hero.webp"] < 250_000 and sizes["receptive-field.png"] < 60_000
+    assert sizes["dilated-convolution.webp"] < 110_000 and sizes["taps.png"] < 60_000
     assert all(sizes[name] < 120_000 for name in sizes if name.startswith("sliding-convolution"))
     assert draw["COMPANION"].stat().st_size < 16_000
 
