@@ -2,11 +2,11 @@
 
 from importlib import import_module
 
+from .atrous_convolution import conv2d, coverage, hdc_distance, max_gap, taps_inside
 from .photographs import companion
 from .receptive_fields import (
     Layer,
     ReceptiveField,
-    conv2d,
     effective_size,
     gradient_profile,
     output_size,

@@ -1,0 +1,110 @@
+"""Written by `make export` from chapters/atrous_convolution/from_scratch.ipynb: edit it there."""
+
+from numbers import Integral
+
+import numpy as np
+
+from beyond3x3.receptive_fields import Layer, check_operands, pair, paths, touched
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    """Cross-correlate images with kernels whose taps stand apart, as torch.nn.functional.conv2d does.
+
+    x (N, C, H, W), weight (Co, C / groups, kH, kW) and bias (Co,) are numpy arrays; stride, padding and
+    dilation are ints or (height, width) pairs, in pixels of x. Neighboring taps are dilation pixels apart, so
+    the kernel spans dilation (kH - 1) + 1 rows. Returns (N, Co, oH, oW) with
+    oH = (H + 2 padding - dilation (kH - 1) - 1) // stride + 1 (Dumoulin & Visin 2016, relationship 15), and
+    oW likewise. Integers are computed as float64. Impossible arguments raise ValueError.
+    """
+    (sh, sw), (ph, pw) = pair("stride", stride, 1), pair("padding", padding, 0)
+    dh, dw = pair("dilation", dilation, 1)
+    check_operands(x, weight, bias, (ph, pw), groups)
+    images, channels, height, width = x.shape
+    out_channels, per_group, kh, kw = weight.shape
+    height, width = height + 2 * ph, width + 2 * pw
+    span_h, span_w = dh * (kh - 1) + 1, dw * (kw - 1) + 1
+    if span_h > height or span_w > width:
+        raise ValueError(
+            f"dilation is {dilation!r}; the kernel of {kh} × {kw}, dilated to {span_h} × {span_w}, "
+            f"must fit in the padded x, {height} × {width}"
+        )
+    oh, ow = (height - span_h) // sh + 1, (width - span_w) // sw + 1
+    number = np.result_type(x, weight, 1.0)
+    x = np.pad(x.astype(number), ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+    x = x.reshape(images, groups, per_group, height, width)
+    weight = weight.astype(number).reshape(
+        groups, out_channels // groups, per_group, kh, kw
+    )
+    out = 0
+    for i in range(kh):
+        for j in range(kw):
+            top, left = i * dh, j * dw
+            tap = x[..., top : top + sh * oh : sh, left : left + sw * ow : sw]
+            out = out + weight[..., i, j] @ tap.reshape(
+                images, groups, per_group, oh * ow
+            )
+    out = out.reshape(images, out_channels, oh, ow)
+    return out if bias is None else out + bias.reshape(-1, 1, 1)
+
+
+def stack(rates, kernel):
+    """The layers of a list of rates, stride 1; raises ValueError for what is no such list."""
+    if not isinstance(rates, (list, tuple)) or not all(
+        isinstance(rate, Integral) and rate >= 1 for rate in rates
+    ):
+        raise ValueError(
+            f"rates is {rates!r}; it must be a list of ints, each at least 1"
+        )
+    return [Layer(kernel, dilation=rate) for rate in rates]
+
+
+def coverage(rates, kernel=3):
+    """How many paths lead from each input to one output of stacked kernel × kernel layers with these rates.
+
+    An int64 array (span, span), 0 where no path leads; the order of the rates does not matter. Its numbers
+    are exact: ValueError where one would exceed 2**63 - 1, as more than 21 layers of one rate do with
+    kernel 3, and for impossible arguments.
+    """
+    ways = paths(stack(rates, kernel))
+    if max(ways.values()) ** 2 > np.iinfo(np.int64).max:
+        raise ValueError(
+            f"rates is {rates!r}; it must leave every input at most 2**63 - 1 paths"
+        )
+    line = np.array([ways[index] for index in range(max(ways) + 1)], np.int64)
+    return np.outer(line, line)
+
+
+def max_gap(rates, kernel=3):
+    """Largest distance between neighboring touched inputs on one axis: 1 means no holes.
+
+    Lone inputs have no neighbor and no holes either. Raises ValueError for impossible arguments.
+    """
+    return int(np.diff(touched(stack(rates, kernel))).max(initial=1))
+
+
+def hdc_distance(rates):
+    """M_2 of hybrid dilated convolution (Wang et al. 2018), wanted at most the kernel size there.
+
+    It depends on the order of the rates and says nothing of the first. Raises ValueError for what is no list
+    of at least two rates.
+    """
+    if len(stack(rates, 3)) < 2:
+        raise ValueError(f"rates is {rates!r}; it must hold at least two rates")
+    distance = rates[-1]
+    for rate in reversed(rates[1:-1]):
+        distance = max(distance - 2 * rate, 2 * rate - distance, rate)
+    return int(distance)
+
+
+def taps_inside(size, rate):
+    """How many of a 3 × 3 kernel's taps meet a size × size map, for each output at padding = rate.
+
+    An integer array (size, size) of numbers from 1 to 9 (Chen et al. 2017, figure 4). Raises ValueError
+    for impossible arguments.
+    """
+    for name, value in dict(size=size, rate=rate).items():
+        if not isinstance(value, Integral) or value < 1:
+            raise ValueError(f"{name} is {value!r}; it must be an int of at least 1")
+    reach = min(int(rate), int(size))
+    ones = np.ones((1, 1, size, size)), np.ones((1, 1, 3, 3))
+    return conv2d(*ones, padding=reach, dilation=reach)[0, 0].astype(int)
