@@ -1,4 +1,4 @@
-"""What the tests of the figures share: two arithmetics compared, and what a page shows."""
+"""What the tests of the figures share: two results compared, and what a page shows."""
 
 import numpy as np
 
