@@ -91,7 +91,7 @@ RECEPTIVE_FIELDS = [
     (r"ResNet-50 \| (\d+) \| as its authors", lambda: resnet50(original=True)),
     (r"ResNet-50 \| (\d+) \| as torchvision", lambda: resnet50(original=False)),
     (r"2\\cdot\(32-16\) = (\d+)", lambda: resnet50(original=True) - resnet50(original=False)),
-    (r"padding sums to (\d+)", lambda: b3.receptive_field(ALEXNET).padding),
+    (r"its jump 32, and its padding sums to (\d+)", lambda: b3.receptive_field(ALEXNET).padding),
     (r"its field is 195, its jump (\d+)", lambda: b3.receptive_field(ALEXNET).stride),
     (r"that layer alone now spans (\d)", lambda: field(Layer(3, dilation=2))),
     (r"rates 2, 4, 8 would double as well and touch only the (even) pixels", odd_pixels_touched),
