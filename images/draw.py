@@ -169,13 +169,6 @@ SLOPES = np.array(
 )
 
 
-def dilated(image, kernel, dilation, **options):
-    """One channel, convolved by a kernel with dilation - 1 zeros between its taps."""
-    stuffed = np.zeros([dilation * (size - 1) + 1 for size in kernel.shape])
-    stuffed[::dilation, ::dilation] = kernel
-    return b3.conv2d(image[None, None], stuffed[None, None], **options)[0, 0]
-
-
 def frame_taps(ax, left, top, cell, column, row, dilation):
     for i, j in np.ndindex(3, 3):
         x = left + (column + j * dilation + 0.5) * cell
@@ -185,7 +178,8 @@ def frame_taps(ax, left, top, cell, column, row, dilation):
 
 def sliding_convolution(image=RAMPS, stride=1, padding=1, dilation=1):
     kernel = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1.0]])
-    output = dilated(image, kernel, dilation, stride=stride, padding=padding)
+    steps = dict(stride=stride, padding=padding, dilation=dilation)
+    output = b3.conv2d(image[None, None], kernel[None, None], **steps)[0, 0]
     padded, inside = (np.pad(array, padding) for array in (image, np.ones(image.shape)))
     span = 2 * dilation + 1
     padded_to = f", padding {padding}" if padding else ""
@@ -641,7 +635,8 @@ def two_resnets():
 def taps():
     """Stands in for the live figure of this name where there is no JavaScript."""
     image, weight, rate = np.array(NUMBERS), np.array([[1, 0, -1]] * 3), 2
-    output = dilated(image, weight, rate, padding=rate)
+    steps = dict(padding=rate, dilation=rate)
+    output = b3.conv2d(image[None, None], weight[None, None], **steps)[0, 0]
     place, cell, top, panels = len(image) // 2, 39, 82, (24, 322, 542)
     reads = np.ix_(
         [place - rate, place, place + rate], [place - rate, place, place + rate]

@@ -98,6 +98,8 @@ def test_the_words_on_atrous_convolution_hold_the_numbers_that_are_drawn():
         return [b3.receptive_field(layers[: depth + 1]).size for depth in range(len(layers))]
 
     reaches = [fields([rate])[0] for rate in (1, 2, 3, 4)]
+    assert f"in a {reaches[1]} × {reaches[1]} window" in ALT["dilated-convolution"]
+    assert f"the {reaches[1] ** 2 - 9} pixels between" in ALT["dilated-convolution"]
     assert "over {}, {}, {} and {}.".format(*reaches) in ALT["holes-and-taps"]
     ends = [fields(rates)[-1] for rates in draw["SCHEDULES"].values()]
     found = re.search(
@@ -120,17 +122,6 @@ def test_the_words_on_atrous_convolution_hold_the_numbers_that_are_drawn():
     assert f"from {strided[0]} to {strided[-1]} pixels" in ALT["three-ways-deeper"]
     assert f"stays at {held[-1]}, at output stride {512 // held[-1]}" in ALT["three-ways-deeper"]
     assert set(held[2:]) == {held[-1]} and [layer.dilation for layer in draw["HOLES"][3:]] == [2, 4, 8]
-
-
-def test_what_slides_with_holes_is_the_dilated_convolution():
-    image, kernel, rate = draw["SLOPES"], np.array([[1, 0, -1.0], [2, 3, 5], [7, 0, 1]]), 2
-    room = len(image) - 2 * rate
-    expected = sum(
-        kernel[i, j] * image[rate * i : rate * i + room, rate * j : rate * j + room]
-        for i, j in np.ndindex(3, 3)
-    )
-    assert (draw["dilated"](image, kernel, rate) == expected).all()
-    assert f"{2 * rate + 1} × {2 * rate + 1} window" in ALT["dilated-convolution"]
 
 
 def test_a_live_figure_and_its_stand_in_are_described_in_the_same_words():
