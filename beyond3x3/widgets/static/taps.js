@@ -17,7 +17,7 @@
     "433444445555",
     "665554445565",
   ];
-  const digit = (row, column) => (7 * row * row + 5 * row * column + 3 * column + 1) % 4;
+  const digit = (row, column) => (row * row + 2 * row * column + 3 * column + 1) % 5;
   const images = {
     Numbers: (row, column) => digit(row, column),
     "One pixel": (row, column, size) => Number(row === size >> 1 && column === size >> 1),
