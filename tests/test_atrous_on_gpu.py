@@ -179,6 +179,7 @@ REFUSED = [
     (nn.Sequential(nn.Conv2d(3, 4, 3, 2, 1), nn.AvgPool2d(3, 1)), "at 1: avg_pool2d"),
     (nn.Sequential(nn.Conv2d(3, 4, 3, 2, 1), nn.Conv2d(4, 4, 3, padding="same")), "padding is 'same'"),
     (nn.Sequential(nn.Conv2d(3, 4, 3, 2, 1), nn.AdaptiveAvgPool2d(1)), "at 1: every output"),
+    (nn.Sequential(nn.Conv2d(3, 4, 3, 2, 1), nn.ZeroPad2d((0, 1, 0, 1)), nn.Conv2d(4, 4, 3)), "at 1: pad"),
     (Functional(lambda own, x: F.max_pool2d(own.look(x), 2)), "max_pool2d"),
     (Functional(lambda own, x: own.look(own.look(x))), "used once"),
 ]
@@ -187,7 +188,7 @@ REFUSED = [
 @pytest.mark.parametrize("module, message", REFUSED, ids=[message for _, message in REFUSED])
 def test_dense_refuses_what_it_cannot_do(module, message):
     with pytest.raises(ValueError, match=message):
-        dense(module, 1, 64)
+        dense(module, 1, 65)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from fractions import Fraction
+from math import ceil
 from numbers import Integral
 
 import torch
@@ -11,7 +12,7 @@ from beyond3x3.on_gpu.receptive_fields import trace_receptive_field
 from beyond3x3.receptive_fields import pair
 
 
-def dense(module, output_stride, input_size=512):
+def dense(module, output_stride, input_size=513):
     """A copy of module, with its weights, whose outputs lie output_stride pixels apart: dilation instead of stride.
 
     Strides stay as long as the jump is at most output_stride; after that each convolution and max pooling
@@ -42,8 +43,7 @@ def dense(module, output_stride, input_size=512):
             module.set_submodule(name, padded(layer))
     after = {row.name: row for row in trace_receptive_field(module, input_size)}
     for old in before:
-        new = after.get(old.name, old)
-        if new is not old and not sees_as(new.axes or (), old.axes, output_stride):
+        if old.name in after and not sees_as(after[old.name], old, output_stride):
             raise ValueError(
                 f"module cannot be made dense at {old.name}: {old.operation} must be a "
                 "Conv2d or MaxPool2d of its own, used once, to get a dilation"
@@ -99,9 +99,15 @@ def padded(pool):
 
 
 def sees_as(new, old, output_stride):
-    """Do the axes of an operation have the old fields' sizes and centers, and jumps cut at output_stride?"""
-    wanted = [(axis.size, axis.center, min(axis.stride, output_stride)) for axis in old]
-    return wanted == [(axis.size, axis.center, axis.stride) for axis in new]
+    """Does an operation see what it saw before, from the old places and from new ones, output_stride apart?"""
+    fields = [(axis.size, axis.center, axis.stride) for axis in new.axes or ()]
+    wanted = [
+        (axis.size, axis.center, min(axis.stride, output_stride)) for axis in old.axes
+    ]
+    return fields == wanted and old.output_size == tuple(
+        ceil(Fraction(side) * after.stride / before.stride)
+        for side, after, before in zip(new.output_size, new.axes, old.axes, strict=True)
+    )
 
 
 class ASPP(nn.Module):
