@@ -1,5 +1,7 @@
 """The course's live figures, each one Python class and one JavaScript file."""
 
+from .degenerate import DegenerateFigure
+from .dilation_schedule import DilationScheduleFigure
 from .figure import FIGURES, STATIC, Figure, placeholder, site_script
 from .receptive_field import ReceptiveFieldFigure
 from .sweep import sweep
@@ -8,6 +10,8 @@ from .taps import TapsFigure
 __all__ = [
     "FIGURES",
     "STATIC",
+    "DegenerateFigure",
+    "DilationScheduleFigure",
     "Figure",
     "ReceptiveFieldFigure",
     "TapsFigure",
