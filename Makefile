@@ -1,5 +1,8 @@
 # The course's commands; each makes the environment it needs first.
 
+# One thread each: the thread pools of two notebooks side by side slow each other down many times.
+export OMP_NUM_THREADS ?= 1
+
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -25,7 +28,7 @@ lab: $(INSTALLED)    ## JupyterLab on the chapters
 
 test: book browser    ## every test, every notebook
 	@echo "testing: the package, the pages in a browser, and every notebook"
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env tests $(NOTEBOOKS)
+	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env tests $(NOTEBOOKS)
 
 export: $(INSTALLED)    ## beyond3x3/*.py from the notebooks, the repository's address into them
 	$(BIN)/python beyond3x3/book/notebooks.py export
