@@ -674,6 +674,98 @@ def taps():
     return picture(ax)
 
 
+def dilation_schedule(rates=(2, 2, 2)):
+    """Stands in for the live figure of this name where there is no JavaScript."""
+    layers = [b3.Layer(3, dilation=rate) for rate in rates]
+    counts, weight = b3.coverage(rates), b3.gradient_profile(layers)
+    span, cell, left, top = len(counts), 28, 30, 130
+    ax = canvas(840, 590)
+    ax.plot([left + 20, left + 20 + 76 * (len(rates) - 1)], [56, 56], color=MUTED, lw=3)
+    for at, rate in enumerate(rates):
+        bead = Circle((left + 26 + 76 * at, 56), 26, facecolor=CARD, edgecolor=BLUE)
+        bead.set_linewidth(3.5)
+        put(ax, bead, zorder=3)
+        write(ax, left + 26 + 76 * at, 56, str(rate), 32, bold=True)
+    gap = f"largest gap {b3.max_gap(rates)}"
+    write(ax, 440, 56, gap, 34, BROWN, "left", bold=True)
+    for (row, column), count in np.ndenumerate(counts):
+        shade = 0.3 + 0.7 * (count / counts.max()) ** 0.35
+        fill = tint(BLUE, shade) if count else "white"
+        x, y = left + (column + 0.5) * cell, top + (row + 0.5) * cell
+        put(ax, tile(x, y, cell - 2, fill=fill, radius=2))
+    middle = left + span * cell / 2, top + span * cell / 2
+    put(ax, tile(*middle, span * cell + 4, edge=ORANGE, line=3, radius=4), zorder=3)
+    foot = top + span * cell + 80
+    for column in b3.touched(layers):
+        share = weight[column] / weight.max()
+        x, height = left + (column + 0.5) * cell, 62 * share
+        put(ax, tile(x, foot - height / 2, cell - 4, height, fill=SKY, radius=0))
+    ax.plot([left, left + span * cell], [foot, foot], color=LINE, lw=1.5)
+    touched = int((counts > 0).sum())
+    write(ax, 440, 150, f"spans {span} × {span}", 30, BROWN, "left")
+    write(ax, 440, 194, f"touches {touched} of {counts.size}", 30, BLUE, "left")
+    write(ax, 440, 238, f"{touched / counts.size:.0%}", 38, BLUE, "left", bold=True)
+    write(ax, 440, 310, "how stripes come through", 26, MUTED, "left")
+    heights = abs(np.fft.rfft(weight, 720))
+    x, y = np.linspace(440, 800, len(heights)), 494 - 150 * heights
+    ax.fill_between(x, y, 494, color=SKY, alpha=0.4, lw=0)
+    ax.plot(x, y, color=BLUE, lw=3)
+    for name, at in (("flat", 458), ("period 4", 620), ("period 2", 766)):
+        write(ax, at, 520, name, 24, MUTED)
+    return picture(ax)
+
+
+def degenerate(size=65, rate=24):
+    """Stands in for the live figure of this name where there is no JavaScript."""
+    shades = {9: 1, 6: 0.7, 4: 0.4, 2: 0.18}
+    fills = {count: tint(BLUE, share) for count, share in shades.items()}
+    fills[1] = tint(ORANGE, 1)
+    inks = {count: CARD if count > 4 else INK for count in fills}
+    ax = canvas(840, 500)
+    write(ax, 205, 40, f"map of {size}, rate {rate}", 28, bold=True)
+    inside, side, left, top = b3.taps_inside(size, rate), 340, 35, 86
+    colors = np.array([to_rgb(fills.get(count, EMPTY)) for count in range(10)])
+    box = (left, left + side, top + side, top)
+    ax.imshow(colors[inside], extent=box, aspect="auto", interpolation="nearest")
+    places = [(at + 0.5) * side / size for at in range(size // 2 - rate, size, rate)]
+    for x in places:
+        for y in places:
+            count = inside[int(y * size / side), int(x * size / side)]
+            write(ax, left + x, top + y - 28, str(count), 30, inks[count], bold=True)
+            put(ax, tile(left + x, top + y, 16, fill=INK, edge=CARD, line=1.5))
+    put(ax, tile(left + side / 2, top + side / 2, side, edge=INK, line=2, radius=1))
+    write(ax, left + side / 2, 460, "weights inside, by the center", 25, MUTED)
+
+    left, width, foot, height = 470, 330, 426, 340
+    write(ax, left + width / 2, 40, "share of places, by rate", 28, bold=True)
+    below = np.zeros(size)
+    rates = np.arange(1, size + 1)
+    edges = left + width * np.arange(size + 1) / size
+    for count, fill in fills.items():
+        share = np.array([(b3.taps_inside(size, r) == count).mean() for r in rates])
+        wide, middles = width / size, (edges[:-1] + edges[1:]) / 2
+        bars = [
+            tile(x, foot - y * height, wide + 0.3, part * height, fill=fill, radius=0)
+            for x, y, part in zip(middles, below + share / 2, share, strict=True)
+            if part
+        ]
+        put(ax, *bars)
+        most = 2 + share[2:-2].argmax()
+        y = foot - (below[most] + share[most] / 2) * height
+        write(ax, edges[most] + 3, y, str(count), 28, inks[count], bold=True)
+        below += share
+    here = (edges[rate - 1] + edges[rate]) / 2
+    put(
+        ax,
+        tile(here, foot - height / 2, 7, height + 8, edge=INK, line=2.5, radius=2),
+        zorder=5,
+    )
+    for r in (1, rate, size):
+        write(ax, (edges[r - 1] + edges[r]) / 2, foot + 24, str(r), 25, MUTED)
+    write(ax, left + width / 2, 474, "rate", 25, MUTED)
+    return picture(ax)
+
+
 def holes_and_taps():
     ax = canvas(840, 430)
     pitch, left, middle = 43, 150, 4
@@ -976,6 +1068,8 @@ DRAWINGS = (
     two_resnets,
     dilated_convolution,
     taps,
+    dilation_schedule,
+    degenerate,
     holes_and_taps,
     exponential_or_not,
     context_module,

@@ -532,3 +532,17 @@ def test_a_schedule_takes_a_list_first():
     assert DilationScheduleFigure([1, 2, 5]).rates == [1, 2, 5]
     assert DilationScheduleFigure((1, 2)).rates == [1, 2]
     assert DilationScheduleFigure().rates == [2, 2, 2]
+
+
+def test_the_words_hold_the_numbers_of_the_first_state():
+    figure = DilationScheduleFigure()
+    counts = coverage(figure.rates)
+    assert f"{(counts > 0).sum()} of {counts.size}" in figure.alt
+    assert f"the rates {', '.join(map(str, figure.rates))}" in figure.alt
+    assert "every second row" in figure.alt and (counts[::2, ::2] > 0).all()
+    figure = DegenerateFigure()
+    inside = taps_inside(figure.size, figure.rate)
+    assert f"{figure.size} × {figure.size} positions" in figure.alt and f"rate {figure.rate} " in figure.alt
+    assert (inside[32, 32], inside[0, 32], inside[0, 0]) == (9, 6, 4)
+    assert "nine in the middle, six along the sides, four in the corners" in figure.alt
+    assert (taps_inside(65, 1) == 9).mean() > 0.9 and (taps_inside(65, 65) == 1).all()
