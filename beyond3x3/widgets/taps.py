@@ -7,9 +7,7 @@ from .figure import Figure
 
 MOST_SIZE, MOST_VALUE = 12, 99
 LIMITS = dict(kernel=(1, 5), stride=(1, 3), padding=(0, 4), dilation=(1, 4))
-NUMBERS = [
-    [(y * y + 2 * y * x + 3 * x + 1) % 5 for x in range(7)] for y in range(7)
-]
+NUMBERS = [[(y * y + 2 * y * x + 3 * x + 1) % 5 for x in range(7)] for y in range(7)]
 
 
 def square(name, most):
