@@ -88,12 +88,13 @@ def hdc_distance(rates):
     It depends on the order of the rates and says nothing of the first. Raises ValueError for what is no list
     of at least two rates.
     """
-    if len(stack(rates, 3)) < 2:
+    rates = [layer.dilation for layer in stack(rates, 3)]
+    if len(rates) < 2:
         raise ValueError(f"rates is {rates!r}; it must hold at least two rates")
     distance = rates[-1]
     for rate in reversed(rates[1:-1]):
         distance = max(distance - 2 * rate, 2 * rate - distance, rate)
-    return int(distance)
+    return distance
 
 
 def taps_inside(size, rate):

@@ -363,3 +363,8 @@ def test_the_notebook_loads_no_torch():
     assert "import beyond3x3 as b3" in imports
     check = f"import sys\n{imports}\nb3.companion(8)\nassert 'torch' not in sys.modules, 'torch was loaded'"
     subprocess.run([sys.executable, "-c", check], check=True, timeout=120)
+
+
+def test_small_numpy_ints_do_not_wrap_in_hdc():
+    assert b3.hdc_distance(list(np.array([1, 2, 5], np.uint8))) == 2
+    assert b3.hdc_distance([np.int8(1), np.int8(100), np.int8(5)]) == 195

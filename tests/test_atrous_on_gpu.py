@@ -192,11 +192,19 @@ def test_dense_refuses_what_it_cannot_do(module, message):
 
 
 @pytest.mark.parametrize(
-    "output_stride, message", [(64, "at most"), (0, "at least 1"), (2.5, "2.5"), (3, "part")]
+    "output_stride, message", [(64, "divide"), (0, "at least 1"), (2.5, "an int"), (3, "divide")]
 )
 def test_dense_refuses_output_strides(output_stride, message):
-    with pytest.raises(ValueError, match=f"output_stride is .*{message}|{message}"):
+    with pytest.raises(ValueError, match=f"output_stride is {output_stride}; it must .*{message}"):
         dense(small(), output_stride)
+
+
+def test_dense_keeps_no_part_of_a_stride():
+    six = nn.Sequential(nn.Conv2d(3, 4, 3, 3, 1), nn.Conv2d(4, 4, 3, 2, 1))
+    with pytest.raises(ValueError, match="output_stride is 2; 1 cannot keep a part of its stride"):
+        dense(six, 2, 65)
+    with pytest.raises(ValueError, match="output_stride is 4; it must divide"):
+        dense(six, 4, 65)
 
 
 def aspp_by_hand(aspp, x, rates):
@@ -249,6 +257,7 @@ def test_aspp_rates_double_with_the_map():
 
 @pytest.mark.parametrize("side, rate", [(33, 33), (33, 40), (9, 9)])
 def test_a_rate_as_large_as_the_map_leaves_one_weight(side, rate):
+    assert (b3.taps_inside(side, rate) == 1).all()
     x, weight = torch.randn(1, 3, side, side), torch.randn(3, 3, 3, 3)
     far = F.conv2d(x, weight, padding=rate, dilation=rate)
     assert torch.allclose(far, F.conv2d(x, weight[:, :, 1:2, 1:2]), atol=1e-5)

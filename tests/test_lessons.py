@@ -141,7 +141,7 @@ def fields_of_module():
 
 
 ATROUS_CONVOLUTION = [
-    (r"The framed window is (\d) × 5", lambda: span(2)),
+    (r"At rate 2 the framed window is (\d) × 5", lambda: span(2)),
     (r"One 3×3 at rate 2 reads (\d) of 25", lambda: read(2)),
     (r"at rate 4 it reads 9 of (\d+)\.", lambda: span(4) ** 2),
     (r"Three layers at rates 1, 2, 4 see (\d+) pixels", lambda: span(1, 2, 4)),
@@ -151,7 +151,7 @@ ATROUS_CONVOLUTION = [
     (r"The span is (\d+) × 13, and", lambda: span(2, 2, 2)),
     (r"and (\d+) of its 169 pixels are read", lambda: read(2, 2, 2)),
     (
-        r"2, 2, 2, of which (\d+) % is never read",
+        r"2, 2, 2, of which (\d+) % is never read, because",
         lambda: round(100 * (1 - read(2, 2, 2) / span(2, 2, 2) ** 2)),
     ),
     (r"after 1 and 2, which span (\d)", lambda: span(1, 2)),

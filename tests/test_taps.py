@@ -80,6 +80,16 @@ def test_pointing_says_the_products(figure):
     assert says.inner_text() == "Input (0, 1) is 2. 1 output reads it."
 
 
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_what_is_pointed_at_stays_while_pointed_at(figure, width):
+    page = figure("taps", width=width, dilation=2, padding=2)
+    box = page.locator(".b3-taps-panel svg").nth(1).bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.wait_for_function("document.querySelector('.b3-says').textContent.startsWith('Weight')")
+    page.wait_for_timeout(200)
+    assert page.locator(".b3-says").inner_text().startswith("Weight (0, 0)")
+
+
 def test_numbers_are_typed_and_stepped(figure):
     page = figure("taps", selected=("image", 0, 0))
     page.get_by_role("application", name="The input").focus()

@@ -17,7 +17,8 @@ def dense(module, output_stride, input_size=513):
 
     Strides stay as long as the jump is at most output_stride; after that each convolution and max pooling
     gets dilation and padding times the stride that was taken away before it. In eval mode, every k-th output is
-    the module's own, with k = its output stride / output_stride. input_size is what the module is traced on.
+    the module's own, with k = its output stride / output_stride; a module that computes with positions or with
+    the sizes of its maps is followed by them, not by their values. input_size is what the module is traced on.
     Raises ValueError where that cannot be had, and names the operation.
     """
     if not isinstance(output_stride, Integral) or output_stride < 1:
@@ -28,9 +29,9 @@ def dense(module, output_stride, input_size=513):
     for row in before:
         if row.axes is None:
             raise ValueError(f"module cannot be made dense at {row.name}: {row.note}")
-    if output_stride > min(axis.stride for axis in before[-1].axes):
+    if any(axis.stride % output_stride for axis in before[-1].axes):
         raise ValueError(
-            f"output_stride is {output_stride}; it must be at most the module's own, "
+            f"output_stride is {output_stride}; it must divide the module's own, "
             f"{before[-1].axes[0].stride}"
         )
     module = deepcopy(module)

@@ -175,7 +175,12 @@ WRONG = {
         ("adds the strides", "rate * stride, 1", "rate + stride, 1", r"they do not add"),
         ("doubles whatever the stride", "rate * stride, 1", "rate * 2, 1", r"stride removed before it"),
         ("leaves the paddings", "rate * layer.padding", "layer.padding", r"still the old ones"),
-        ("pads by the rate", "rate * layer.padding", "rate * layer.dilation", r"Padding by the rate"),
+        (
+            "pads by the rate",
+            "rate * layer.padding",
+            "rate * layer.dilation",
+            r"the rate is right only where it was 1",
+        ),
         ("forgets the padding", "rate * layer.padding", "0", r"stand closer"),
         ("removes every stride", "kept * stride > output_stride", "stride > 1", r"removed every stride"),
         (
@@ -255,7 +260,7 @@ WRONG = {
     "choice": [
         ("takes the fewest layers for the span", "[1, 3, 7, 8, 8, 8]", "[1, 3, 9, 19]", r"five are too few"),
         ("leaves one layer out", "7, 8, 8, 8", "8, 8, 8", r"five are too few"),
-        ("wastes a rate", "7, 8, 8, 8", "9, 9, 9, 1", r"25% or more.*Places left on a row of 33: 15"),
+        ("wastes a rate", "7, 8, 8, 8", "9, 9, 9, 1", r"25% or more.*Of 33 places on a row 15 keep"),
         ("doubles on", "[1, 3, 7, 8, 8, 8]", "[1, 2, 4, 8, 16, 1]", r"Rate 16 reaches"),
         ("takes half the span", "[1, 3, 7, 8, 8, 8]", "[1, 2, 3, 3, 3, 4]", r"pixel 0 has to see pixel 32"),
         ("is one pixel short", "[1, 3, 7, 8, 8, 8]", "[1, 3, 7, 8, 8, 4]", r"pixel 0 has to see"),

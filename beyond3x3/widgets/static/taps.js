@@ -322,7 +322,11 @@
 
     const redraw = oncePerFrame(refresh);
     refresh();
-    const resize = new ResizeObserver(redraw);
+    let width = el.clientWidth;
+    const resize = new ResizeObserver(() => {
+      if (el.clientWidth !== width) redraw();
+      width = el.clientWidth;
+    });
     resize.observe(el);
     seen.observe(el);
     const watched = ["image", "weight", "stride", "padding", "dilation", "selected"];
