@@ -2,9 +2,10 @@
 
 import traitlets
 
-from .figure import Figure
+from .figure import Figure, bounded
 
 MOST = 129
+LIMITS = dict(size=(1, MOST), rate=(1, MOST))
 
 
 class DegenerateFigure(Figure):
@@ -29,11 +30,4 @@ class DegenerateFigure(Figure):
         default_value=(-1, -1),
     ).tag(sync=True)
 
-    @traitlets.validate("size", "rate")
-    def _check_number(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        if not 1 <= value <= MOST:
-            raise traitlets.TraitError(
-                f"{name} is {value}; it must be an int from 1 to {MOST}"
-            )
-        return value
+    _check_number = bounded(LIMITS, "size", "rate")

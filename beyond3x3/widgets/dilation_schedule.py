@@ -2,7 +2,7 @@
 
 import traitlets
 
-from .figure import Figure
+from .figure import Figure, bounded
 
 LIMITS = dict(rate=(1, 32), layers=(1, 8), kernel=(2, 5), field=(2, 513))
 MOST_SPAN = 1 + 8 * 32 * 4
@@ -51,12 +51,4 @@ class DilationScheduleFigure(Figure):
                 )
         return rates
 
-    @traitlets.validate("kernel", "field", "layers")
-    def _check_number(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        least, most = LIMITS[name]
-        if not least <= value <= most:
-            raise traitlets.TraitError(
-                f"{name} is {value}; it must be an int from {least} to {most}"
-            )
-        return value
+    _check_number = bounded(LIMITS, "kernel", "field", "layers")

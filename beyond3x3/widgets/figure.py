@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import anywidget
+import traitlets
 
 STATIC = Path(__file__).parent / "static"
 FIGURES = {}
@@ -39,6 +40,21 @@ def placeholder(name, state, caption_html=""):
             f"there is no figure {name!r}; there are {', '.join(sorted(FIGURES))}"
         )
     return FIGURES[name](**state).placeholder(caption_html)
+
+
+def bounded(limits, *names):
+    """A validator of the traits `names`: each an int from the least to the most that `limits` gives it."""
+
+    def check(self, proposal):
+        name, value = proposal["trait"].name, proposal["value"]
+        least, most = limits[name]
+        if not least <= value <= most:
+            raise traitlets.TraitError(
+                f"{name} is {value}; it must be an int from {least} to {most}"
+            )
+        return value
+
+    return traitlets.validate(*names)(check)
 
 
 class Figure(anywidget.AnyWidget):

@@ -230,6 +230,37 @@ function stepper(label, step) {
   return cell;
 }
 
+// Pointing shows for a moment, a click or tap stays. `at` tells from an event what is meant; null ends the moment.
+
+function pointing(area, at, show, keep) {
+  area.addEventListener("pointermove", event => show(at(event)));
+  area.addEventListener("pointerleave", () => show(null));
+  area.addEventListener("click", event => keep(at(event)));
+}
+
+// Where in a node an event lies, from 0 to 1 down and across.
+
+function shareOf(event, node) {
+  const box = node.getBoundingClientRect();
+  return [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
+}
+
+// Arrow keys move by one among (last + 1)² places, the others to an edge; undefined for any other key.
+
+function movedOnSquare(key, [y, x], last) {
+  const moves = {
+    ArrowUp: [y - 1, x],
+    ArrowDown: [y + 1, x],
+    ArrowLeft: [y, x - 1],
+    ArrowRight: [y, x + 1],
+    Home: [y, 0],
+    End: [y, last],
+    PageUp: [0, x],
+    PageDown: [last, x],
+  };
+  return moves[key]?.map(at => clamp(at, 0, last));
+}
+
 // The ends of the run of legal values around the one in force.
 
 function runOfLegal(value, limits, legal) {

@@ -202,39 +202,19 @@
       light();
     }
 
-    // Pointing shows for a moment, a click or tap stays; the keyboard moves what stays.
-
     const lightSoon = oncePerFrame(light);
-    const positionAt = event => {
-      const box = map.getBoundingClientRect();
-      const at = (offset, length) => clamp(Math.floor(((offset / length) * SIDE) / place.cell - place.margin), 0, size - 1);
-      return [at(event.clientY - box.top, box.height), at(event.clientX - box.left, box.width)];
+    const positionAt = event =>
+      shareOf(event, map).map(share => clamp(Math.floor((share * SIDE) / place.cell - place.margin), 0, size - 1));
+    const show = at => {
+      pointed = at;
+      lightSoon();
     };
-    map.addEventListener("pointermove", event => {
-      pointed = positionAt(event);
-      lightSoon();
-    });
-    map.addEventListener("pointerleave", () => {
-      pointed = null;
-      lightSoon();
-    });
-    map.addEventListener("click", event => set({ position: positionAt(event) }));
+    pointing(map, positionAt, show, position => set({ position }));
     map.addEventListener("keydown", event => {
-      const [y, x] = chosen();
-      const last = size - 1;
-      const moves = {
-        ArrowUp: [y - 1, x],
-        ArrowDown: [y + 1, x],
-        ArrowLeft: [y, x - 1],
-        ArrowRight: [y, x + 1],
-        Home: [y, 0],
-        End: [y, last],
-        PageUp: [0, x],
-        PageDown: [last, x],
-      };
-      if (!moves[event.key]) return;
+      const position = movedOnSquare(event.key, chosen(), size - 1);
+      if (!position) return;
       event.preventDefault();
-      set({ position: moves[event.key].map(at => clamp(at, 0, last)) });
+      set({ position });
     });
 
     // The chart is a slider: press or drag on it, or use its arrow keys.

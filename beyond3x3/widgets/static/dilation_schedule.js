@@ -436,39 +436,19 @@
       seek();
     }
 
-    // Pointing shows for a moment, a click or tap stays; the keyboard moves what stays.
-
     const lightSoon = oncePerFrame(light);
-    const pixelAt = event => {
-      const box = map.getBoundingClientRect();
-      const at = (offset, length) => clamp(Math.floor((offset / length) * ways.length), 0, ways.length - 1);
-      return [at(event.clientY - box.top, box.height), at(event.clientX - box.left, box.width)];
+    const pixelAt = event =>
+      shareOf(event, map).map(share => clamp(Math.floor(share * ways.length), 0, ways.length - 1));
+    const show = pixel => {
+      pointed = pixel;
+      lightSoon();
     };
-    map.addEventListener("pointermove", event => {
-      pointed = pixelAt(event);
-      lightSoon();
-    });
-    map.addEventListener("pointerleave", () => {
-      pointed = null;
-      lightSoon();
-    });
-    map.addEventListener("click", event => set({ spot: pixelAt(event) }));
+    pointing(map, pixelAt, show, spot => set({ spot }));
     map.addEventListener("keydown", event => {
-      const [y, x] = chosen();
-      const last = ways.length - 1;
-      const moves = {
-        ArrowUp: [y - 1, x],
-        ArrowDown: [y + 1, x],
-        ArrowLeft: [y, x - 1],
-        ArrowRight: [y, x + 1],
-        Home: [y, 0],
-        End: [y, last],
-        PageUp: [0, x],
-        PageDown: [last, x],
-      };
-      if (!moves[event.key]) return;
+      const spot = movedOnSquare(event.key, chosen(), ways.length - 1);
+      if (!spot) return;
       event.preventDefault();
-      set({ spot: moves[event.key].map(at => clamp(at, 0, last)) });
+      set({ spot });
     });
 
     const redraw = oncePerFrame(refresh);

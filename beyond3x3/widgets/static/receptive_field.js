@@ -487,22 +487,16 @@
       showControls(light());
     }
 
-    // Pointing shows for a moment, a click or tap stays; the keyboard moves what stays.
-
-    function pointed(event) {
+    function unitAt(event) {
       const box = svg.getBoundingClientRect();
       return place.unitAt(event.clientX - box.left, event.clientY - box.top);
     }
     const lightSoon = oncePerFrame(light);
-    drawing.addEventListener("pointermove", event => {
-      hovered = pointed(event);
+    const showUnit = unit => {
+      hovered = unit;
       lightSoon();
-    });
-    drawing.addEventListener("pointerleave", () => {
-      hovered = null;
-      lightSoon();
-    });
-    drawing.addEventListener("click", event => set({ selected: pointed(event) }));
+    };
+    pointing(drawing, unitAt, showUnit, selected => set({ selected }));
     drawing.addEventListener("keydown", event => {
       const [level, unit] = chosen();
       const { center, jump, units } = levels[level];
@@ -524,20 +518,12 @@
       moves[event.key]();
     });
 
-    function pixelAt(event) {
-      const box = photo.getBoundingClientRect();
-      const pixel = (offset, length) => clamp(Math.floor((offset / length) * PHOTO), 0, PHOTO - 1);
-      return [pixel(event.clientY - box.top, box.height), pixel(event.clientX - box.left, box.width)];
-    }
-    photo.addEventListener("pointermove", event => {
-      spotted = pixelAt(event);
+    const pixelAt = event => shareOf(event, photo).map(share => clamp(Math.floor(share * PHOTO), 0, PHOTO - 1));
+    const showSpot = spot => {
+      spotted = spot;
       lightSoon();
-    });
-    photo.addEventListener("pointerleave", () => {
-      spotted = null;
-      lightSoon();
-    });
-    photo.addEventListener("click", event => set({ spot: pixelAt(event) }));
+    };
+    pointing(photo, pixelAt, showSpot, spot => set({ spot }));
     photo.addEventListener("keydown", event => {
       const [level] = chosen();
       const { center, jump } = levels[level];

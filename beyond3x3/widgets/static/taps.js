@@ -285,6 +285,10 @@
     }
 
     const lightSoon = oncePerFrame(light);
+    const show = cell => {
+      pointed = cell;
+      lightSoon();
+    };
     for (const name of PANELS) {
       const { area, svg } = panels[name];
       const cellAt = event => {
@@ -292,17 +296,9 @@
         const at = offset => Math.floor(offset / panels[name].side) - margin(name);
         return inside([name, at(event.clientY - box.top), at(event.clientX - box.left)]);
       };
-      area.addEventListener("pointermove", event => {
-        pointed = cellAt(event);
-        lightSoon();
-      });
-      area.addEventListener("pointerleave", () => {
-        pointed = null;
-        lightSoon();
-      });
-      area.addEventListener("click", event => {
+      pointing(area, cellAt, show, selected => {
         pause();
-        set({ selected: cellAt(event) });
+        set({ selected });
       });
       area.addEventListener("focus", () => {
         if (inside(model.get("selected"))[0] !== name && area.matches(":focus-visible")) set({ selected: inside([name, 0, 0]) });
