@@ -285,3 +285,25 @@ function oncePerFrame(draw) {
     });
   };
 }
+
+// Ties a view to its model: `set` changes both at once, and what changes elsewhere is drawn with the next frame.
+
+function tied(model, names, refresh) {
+  let ours = false;
+  const redraw = oncePerFrame(refresh);
+  const changed = () => ours || redraw();
+  for (const name of names) model.on(`change:${name}`, changed);
+  return {
+    redraw,
+    set(values) {
+      ours = true;
+      for (const [name, value] of Object.entries(values)) model.set(name, value);
+      ours = false;
+      model.save_changes();
+      refresh();
+    },
+    untie() {
+      for (const name of names) model.off(`change:${name}`, changed);
+    },
+  };
+}

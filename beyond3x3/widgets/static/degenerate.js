@@ -79,11 +79,7 @@
       says,
     );
 
-    function set(values) {
-      for (const [name, value] of Object.entries(values)) model.set(name, value);
-      model.save_changes();
-      refresh();
-    }
+    const { set, untie } = tied(model, ["size", "rate", "position"], refresh);
 
     // The map at its true place in the padding, of which at most one map's width is drawn on each side.
 
@@ -242,12 +238,7 @@
       toRate(clamp(to[event.key], 1, MOST));
     });
 
-    const redraw = oncePerFrame(refresh);
     refresh();
-    const watched = ["size", "rate", "position"];
-    for (const name of watched) model.on(`change:${name}`, redraw);
-    return () => {
-      for (const name of watched) model.off(`change:${name}`, redraw);
-    };
+    return untie;
   };
 }

@@ -285,11 +285,7 @@
       ),
     );
 
-    function set(values) {
-      for (const [name, value] of Object.entries(values)) model.set(name, value);
-      model.save_changes();
-      refresh();
-    }
+    const { set, untie } = tied(model, ["rates", "kernel", "spot", "field", "layers"], refresh);
 
     // Beads are made anew only when their number changes.
 
@@ -451,13 +447,10 @@
       set({ spot });
     });
 
-    const redraw = oncePerFrame(refresh);
     refresh();
-    const watched = ["rates", "kernel", "spot", "field", "layers"];
-    for (const name of watched) model.on(`change:${name}`, redraw);
     return () => {
       cancelAnimationFrame(waiting);
-      for (const name of watched) model.off(`change:${name}`, redraw);
+      untie();
     };
   };
 }

@@ -159,11 +159,7 @@
       h("div", { class: "b3-rf-body" }, table, drawing, photo, h("div", { class: "b3-facts" }, ...factList), says),
     );
 
-    function set(values) {
-      for (const [name, value] of Object.entries(values)) model.set(name, value);
-      model.save_changes();
-      refresh();
-    }
+    const { set, redraw, untie } = tied(model, ["layers", "input_size", "selected", "view", "spot"], refresh);
 
     // The chosen unit stays over its pixel when the layers under it change.
 
@@ -541,15 +537,12 @@
       moves[event.key]();
     });
 
-    const redraw = oncePerFrame(refresh);
     const resized = new ResizeObserver(() => model.get("view") === "stack" && drawing.clientWidth !== place?.width && redraw());
     refresh();
     resized.observe(drawing);
-    const watched = ["layers", "input_size", "selected", "view", "spot"];
-    for (const name of watched) model.on(`change:${name}`, redraw);
     return () => {
       resized.disconnect();
-      for (const name of watched) model.off(`change:${name}`, redraw);
+      untie();
     };
   };
 }

@@ -124,11 +124,7 @@
       says,
     );
 
-    function set(values) {
-      for (const [name, value] of Object.entries(values)) model.set(name, value);
-      model.save_changes();
-      refresh();
-    }
+    const { set, redraw, untie } = tied(model, ["image", "weight", "stride", "padding", "dilation", "selected"], refresh);
 
     const shapes = () => ({
       image: [state.image.length, state.image.length],
@@ -316,7 +312,6 @@
       });
     }
 
-    const redraw = oncePerFrame(refresh);
     refresh();
     let width = el.clientWidth;
     const resize = new ResizeObserver(() => {
@@ -325,13 +320,11 @@
     });
     resize.observe(el);
     seen.observe(el);
-    const watched = ["image", "weight", "stride", "padding", "dilation", "selected"];
-    for (const name of watched) model.on(`change:${name}`, redraw);
     return () => {
       pause();
       seen.disconnect();
       resize.disconnect();
-      for (const name of watched) model.off(`change:${name}`, redraw);
+      untie();
     };
   };
 }
