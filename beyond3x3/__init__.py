@@ -14,7 +14,11 @@ from .receptive_fields import (
     touched,
 )
 
-NEEDS_TORCH = {"trace_receptive_field": "receptive_fields"}
+NEEDS_TORCH = {
+    "trace_receptive_field": "receptive_fields",
+    "dense": "atrous_convolution",
+    "ASPP": "atrous_convolution",
+}
 
 
 def __getattr__(name):

@@ -261,3 +261,7 @@ def test_a_rate_as_large_as_the_map_leaves_one_weight(side, rate):
     x, weight = torch.randn(1, 3, side, side), torch.randn(3, 3, 3, 3)
     far = F.conv2d(x, weight, padding=rate, dilation=rate)
     assert torch.allclose(far, F.conv2d(x, weight[:, :, 1:2, 1:2]), atol=1e-5)
+
+
+def test_what_needs_torch_is_at_the_top_too():
+    assert (b3.dense, b3.ASPP) == (dense, ASPP)
