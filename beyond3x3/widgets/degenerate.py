@@ -2,7 +2,7 @@
 
 import traitlets
 
-from .figure import Figure, bounded
+from .figure import Figure, within
 
 MOST = 129
 LIMITS = dict(size=(1, MOST), rate=(1, MOST))
@@ -30,4 +30,6 @@ class DegenerateFigure(Figure):
         default_value=(-1, -1),
     ).tag(sync=True)
 
-    _check_number = bounded(LIMITS, "size", "rate")
+    @traitlets.validate("size", "rate")
+    def _check_number(self, proposal):
+        return within(LIMITS, proposal)

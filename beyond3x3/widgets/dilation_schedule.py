@@ -2,7 +2,7 @@
 
 import traitlets
 
-from .figure import Figure, bounded
+from .figure import Figure, within
 
 LIMITS = dict(rate=(1, 32), layers=(1, 8), kernel=(2, 5), field=(2, 513))
 MOST_SPAN = 1 + 8 * 32 * 4
@@ -51,4 +51,6 @@ class DilationScheduleFigure(Figure):
                 )
         return rates
 
-    _check_number = bounded(LIMITS, "kernel", "field", "layers")
+    @traitlets.validate("kernel", "field", "layers")
+    def _check_number(self, proposal):
+        return within(LIMITS, proposal)

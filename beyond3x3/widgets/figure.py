@@ -42,19 +42,15 @@ def placeholder(name, state, caption_html=""):
     return FIGURES[name](**state).placeholder(caption_html)
 
 
-def bounded(limits, *names):
-    """A validator of the traits `names`: each an int from the least to the most that `limits` gives it."""
-
-    def check(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        least, most = limits[name]
-        if not least <= value <= most:
-            raise traitlets.TraitError(
-                f"{name} is {value}; it must be an int from {least} to {most}"
-            )
-        return value
-
-    return traitlets.validate(*names)(check)
+def within(limits, proposal):
+    """The value proposed for a trait; TraitError where it is not from the least to the most in `limits`."""
+    name, value = proposal["trait"].name, proposal["value"]
+    least, most = limits[name]
+    if not least <= value <= most:
+        raise traitlets.TraitError(
+            f"{name} is {value}; it must be an int from {least} to {most}"
+        )
+    return value
 
 
 class Figure(anywidget.AnyWidget):

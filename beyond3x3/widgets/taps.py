@@ -3,7 +3,7 @@
 import traitlets
 
 from ..receptive_fields import Layer, output_size
-from .figure import Figure
+from .figure import Figure, within
 
 MOST_SIZE, MOST_VALUE = 12, 99
 LIMITS = dict(kernel=(1, 5), stride=(1, 3), padding=(0, 4), dilation=(1, 4))
@@ -29,21 +29,6 @@ def square(name, most):
                 )
         self.check_fit(**{name: rows})
         return rows
-
-    return validate
-
-
-def integer(name):
-    least, most = LIMITS[name]
-
-    def validate(self, proposal):
-        value = proposal["value"]
-        if not least <= value <= most:
-            raise traitlets.TraitError(
-                f"{name} is {value}; it must be an int from {least} to {most}"
-            )
-        self.check_fit(**{name: value})
-        return value
 
     return validate
 
@@ -76,9 +61,12 @@ class TapsFigure(Figure):
 
     _check_image = traitlets.validate("image")(square("image", MOST_SIZE))
     _check_weight = traitlets.validate("weight")(square("weight", LIMITS["kernel"][1]))
-    _check_stride = traitlets.validate("stride")(integer("stride"))
-    _check_padding = traitlets.validate("padding")(integer("padding"))
-    _check_dilation = traitlets.validate("dilation")(integer("dilation"))
+
+    @traitlets.validate("stride", "padding", "dilation")
+    def _check_number(self, proposal):
+        value = within(LIMITS, proposal)
+        self.check_fit(**{proposal["trait"].name: value})
+        return value
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal):

@@ -6,9 +6,7 @@ views.sweep = ({ model, el }) => {
     slider.addEventListener("input", () => {
       const picked = [...model.get("picked")];
       picked[at] = Number(slider.value);
-      model.set("picked", picked);
-      model.save_changes();
-      show();
+      set({ picked });
     });
     return { slider, value, values, row: h("label", { class: "b3-choice" }, h("span", {}, name), slider, value) };
   });
@@ -29,11 +27,7 @@ views.sweep = ({ model, el }) => {
   }
 
   fill(el, "b3-sweep", h("div", { class: "b3-choices" }, ...sliders.map(({ row }) => row)), shown);
-  model.on("change:picked", show);
-  model.on("change:frames", show);
+  const { set, untie } = tied(model, ["picked", "frames"], show);
   show();
-  return () => {
-    model.off("change:picked", show);
-    model.off("change:frames", show);
-  };
+  return untie;
 };
