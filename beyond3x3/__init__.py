@@ -3,7 +3,14 @@
 from importlib import import_module
 
 from .atrous_convolution import conv2d, coverage, hdc_distance, max_gap, taps_inside
-from .dense_prediction import cast_shadows, shadow_scenes
+from .dense_prediction import (
+    bilinear_kernel,
+    cast_shadows,
+    confusion_matrix,
+    interpolate,
+    segmentation_scores,
+    shadow_scenes,
+)
 from .photographs import companion
 from .receptive_fields import (
     Layer,

@@ -1,6 +1,11 @@
 """Written by `make export` from chapters/dense_prediction/from_scratch.ipynb: edit it there."""
 
+from dataclasses import dataclass
+from numbers import Integral
+
 import numpy as np
+
+from beyond3x3.receptive_fields import pair
 
 
 def cast_shadows(posts, steps=range(1, 17), sun=(0, -1)):
@@ -46,3 +51,115 @@ def shadow_scenes(count, size=48, posts=20, steps=range(1, 17), sun=(0, -1), see
     order = rng.random((count, size * size)).argsort(axis=1)
     images = (order < posts).reshape(count, 1, size, size)
     return images.astype(np.float32), cast_shadows(images[:, 0], steps, sun).astype(int)
+
+
+def confusion_matrix(truth, prediction, classes):
+    """How many pixels of each true class got each answer: an int64 array [true, predicted].
+
+    truth and prediction are integer or boolean arrays of one shape, holding 0 to classes - 1. Raises
+    ValueError for others.
+    """
+    if not isinstance(classes, Integral) or classes < 1:
+        raise ValueError(f"classes is {classes!r}; it must be an int of at least 1")
+    classes, truth, prediction = int(classes), np.asarray(truth), np.asarray(prediction)
+    for name, labels in dict(truth=truth, prediction=prediction).items():
+        if labels.dtype.kind not in "biu":
+            raise ValueError(f"{name} is {labels.dtype}; it must be integers")
+        wrong = labels[(labels < 0) | (labels >= classes)]
+        if wrong.size:
+            raise ValueError(
+                f"{name} holds {wrong[0]}; with {classes} classes it must hold 0 to {classes - 1}"
+            )
+    if truth.shape != prediction.shape:
+        raise ValueError(
+            f"prediction has shape {prediction.shape}; it must be {truth.shape}, that of truth"
+        )
+    pairs = truth.astype(np.int64) * classes + prediction.astype(np.int64)
+    return np.bincount(pairs.ravel(), minlength=classes**2).reshape(classes, classes)
+
+
+@dataclass(frozen=True)
+class SegmentationScores:
+    """The four scores of Long, Shelhamer & Darrell (2015), each from 0 to 1."""
+
+    pixel_accuracy: float
+    mean_accuracy: float
+    mean_iou: float
+    frequency_weighted_iou: float
+
+
+def segmentation_scores(confusion):
+    """SegmentationScores of a confusion matrix [true, predicted] of counts.
+
+    A class that is neither there nor predicted enters no mean. One that is predicted but not there has an IoU
+    of 0 and no accuracy. Raises ValueError for what is no square matrix of counts, or holds none.
+    """
+    confusion = np.asarray(confusion)
+    if confusion.ndim != 2 or len(set(confusion.shape)) != 1:
+        raise ValueError(
+            f"confusion has shape {confusion.shape}; it must be (classes, classes)"
+        )
+    counts = confusion.dtype.kind in "iuf" and (confusion >= 0) & (confusion < np.inf)
+    if not np.all(counts):
+        raise ValueError(
+            f"confusion is {confusion.tolist()}; it must hold counts of at least 0"
+        )
+    if not confusion.any():
+        raise ValueError("confusion is all 0; it must count at least one pixel")
+    right, there, answered = np.diag(confusion), confusion.sum(1), confusion.sum(0)
+    union = there + answered - right
+    seen, counted = there > 0, union > 0
+    iou = right[counted] / union[counted]
+    return SegmentationScores(
+        pixel_accuracy=float(right.sum() / there.sum()),
+        mean_accuracy=float((right[seen] / there[seen]).mean()),
+        mean_iou=float(iou.mean()),
+        frequency_weighted_iou=float(there[counted] @ iou / there.sum()),
+    )
+
+
+def interpolate(x, scale_factor, mode="nearest"):
+    """Enlarge images as torch.nn.functional.interpolate does, with align_corners=False.
+
+    x (N, C, H, W) is a numpy array, scale_factor an int or a (height, width) pair, mode "nearest" or "bilinear".
+    Nearest repeats pixels and keeps their type; bilinear weighs the two nearest pixels of each axis by their
+    distance, beyond the outermost centers repeats the outermost, and computes integers as float64.
+    Impossible arguments raise ValueError.
+    """
+    factors = pair("scale_factor", scale_factor, 1)
+    if mode not in ("nearest", "bilinear"):
+        raise ValueError(f"mode is {mode!r}; it must be 'nearest' or 'bilinear'")
+    if not isinstance(x, np.ndarray) or x.dtype.kind not in "biufc":
+        kind = getattr(x, "dtype", type(x).__name__)
+        raise ValueError(f"x is {kind}; it must be a numpy array of numbers")
+    if x.ndim != 4 or 0 in x.shape:
+        raise ValueError(
+            f"x has shape {x.shape}; it must be (N, C, H, W) with no empty axis"
+        )
+    for axis, factor in zip((2, 3), factors, strict=True):
+        if mode == "nearest":
+            x = x.repeat(factor, axis)
+        else:
+            last = x.shape[axis] - 1
+            place = (np.arange((last + 1) * factor) + 0.5) / factor - 0.5
+            place = place.clip(0, last)
+            before = place.astype(int)
+            after = np.minimum(before + 1, last)
+            share = (place - before).astype(np.result_type(x, 1.0))
+            share = share.reshape(-1, *[1] * (3 - axis))
+            x = x.take(before, axis) * (1 - share) + x.take(after, axis) * share
+    return x
+
+
+def bilinear_kernel(factor):
+    """The kernel (K, K), K = 2 factor - factor mod 2, with which a transposed convolution interpolates.
+
+    Its stride is `factor`, its padding factor // 2 (Long, Shelhamer & Darrell 2015). Raises ValueError for what
+    is no int of at least 1.
+    """
+    if not isinstance(factor, Integral) or factor < 1:
+        raise ValueError(f"factor is {factor!r}; it must be an int of at least 1")
+    factor = int(factor)
+    size = 2 * factor - factor % 2
+    tent = 1 - abs(np.arange(size) - (size - 1) / 2) / factor
+    return np.outer(tent, tent)
