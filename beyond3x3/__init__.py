@@ -26,6 +26,7 @@ NEEDS_TORCH = {
     "trace_receptive_field": "receptive_fields",
     "dense": "atrous_convolution",
     "ASPP": "atrous_convolution",
+    "Network": "dense_prediction",
 }
 
 

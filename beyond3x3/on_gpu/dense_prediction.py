@@ -1,0 +1,137 @@
+"""Written by `make export` from chapters/dense_prediction/on_gpu.ipynb: edit it there."""
+
+import base64
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from beyond3x3.receptive_fields import Layer
+
+
+class Network(nn.Module):
+    """A network that is a list of operations, in order; it maps (N, C, H, W) to scores of the same H and W.
+
+    Each operation is a dict. {"op": "conv", "shape": [Co, Ci, k, k], "stride", "padding", "dilation", "relu"}: a
+    convolution, with a ReLU after it where "relu" is true. {"op": "push"}: remember the map. {"op": "upsample"}:
+    twice the size, bilinear, as F.interpolate with align_corners=False. {"op": "join"}: append the channels of the
+    last remembered map and forget it. Raises ValueError for a list that does not fit together.
+    """
+
+    def __init__(self, operations):
+        super().__init__()
+        check(operations)
+        self.operations = operations
+        self.convolutions = nn.ModuleList(
+            nn.Conv2d(
+                operation["shape"][1],
+                operation["shape"][0],
+                operation["shape"][2],
+                *(operation[name] for name in ("stride", "padding", "dilation")),
+            )
+            for operation in operations
+            if operation["op"] == "conv"
+        )
+        for conv in self.convolutions:
+            nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")
+            nn.init.zeros_(conv.bias)
+
+    def forward(self, x):
+        remembered, convolutions = [], iter(self.convolutions)
+        for operation in self.operations:
+            match operation["op"]:
+                case "conv":
+                    x = next(convolutions)(x)
+                    x = x.relu() if operation["relu"] else x
+                case "push":
+                    remembered.append(x)
+                case "upsample":
+                    x = F.interpolate(x, scale_factor=2, mode="bilinear")
+                case "join":
+                    x = torch.cat([x, remembered.pop()], 1)
+        return x
+
+    def packed(self, name):
+        """A dict of strings, numbers and lists: the operations, and the weights in base64 as float16."""
+        numbers = [
+            parameter.detach().cpu().numpy().astype("<f2").tobytes()
+            for conv in self.convolutions
+            for parameter in (conv.weight, conv.bias)
+        ]
+        weights = base64.b64encode(b"".join(numbers)).decode()
+        return {"name": name, "operations": self.operations, "weights": weights}
+
+    @classmethod
+    def unpacked(cls, packed):
+        """The network in a dict that `packed` made, with the weights as float16 kept them."""
+        network = cls(packed["operations"])
+        numbers = np.frombuffer(base64.b64decode(packed["weights"]), "<f2")
+        wanted = sum(parameter.numel() for parameter in network.parameters())
+        if len(numbers) != wanted:
+            raise ValueError(
+                f"weights holds {len(numbers)} numbers; the operations need {wanted}"
+            )
+        numbers = torch.from_numpy(numbers.astype(np.float32))
+        nn.utils.vector_to_parameters(numbers, network.parameters())
+        return network
+
+
+def check(operations):
+    """Refuse a list of operations in which a map would be missing or have the wrong channels."""
+    channels, remembered = None, []
+    for operation in operations:
+        match operation:
+            case {"op": "conv", "shape": [outputs, inputs, height, width]}:
+                geometry = (
+                    operation.get(key) for key in ("stride", "padding", "dilation")
+                )
+                Layer(height, *geometry)
+                if height != width or outputs < 1 or inputs != (channels or inputs):
+                    raise ValueError(
+                        f"shape is {operation['shape']}; it must be [Co, {channels or 'Ci'}, k, k]"
+                    )
+                channels = outputs
+            case {"op": "push"} if channels:
+                remembered.append(channels)
+            case {"op": "join"} if remembered:
+                channels += remembered.pop()
+            case {"op": "upsample"} if channels:
+                pass
+            case _:
+                raise ValueError(
+                    f"operation is {operation!r}; it must be a conv, or after one an upsample, "
+                    "a push, or a join that has a push before it"
+                )
+    if not channels or remembered:
+        raise ValueError(
+            f"operations hold {len(remembered)} push without join; every push needs one"
+        )
+
+
+def conv(inputs, outputs, kernel=3, stride=1, rate=1, relu=True):
+    """A convolution that keeps the size of its map, at stride 1, or halves an even one, at stride 2."""
+    return {
+        "op": "conv",
+        "shape": [outputs, inputs, kernel, kernel],
+        "stride": stride,
+        "padding": rate * (kernel - 1) // 2,
+        "dilation": rate,
+        "relu": relu,
+    }
+
+
+def stack(rates, width=12):
+    """3×3 layers with these rates, one map wide `width`, and a 1×1 that scores lit and shadow: a list of operations."""
+    inputs = [1] + [width] * (len(rates) - 1)
+    layers = [conv(i, width, rate=rate) for i, rate in zip(inputs, rates, strict=True)]
+    return [*layers, conv(width, 2, 1, relu=False)]
+
+
+def encoder_decoder(width=10):
+    """Two halvings, each undone by an upsampling and a skip to the map before it: a list of operations."""
+    push, upsample, join = {"op": "push"}, {"op": "upsample"}, {"op": "join"}
+    down = [conv(1, width), push, conv(width, width, stride=2), push]
+    middle = [conv(width, width, stride=2)]
+    up = [upsample, join, conv(2 * width, width)] * 2
+    return [*down, *middle, *up, conv(width, 2, 1, relu=False)]
