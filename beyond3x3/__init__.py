@@ -21,6 +21,7 @@ from .receptive_fields import (
     receptive_field,
     touched,
 )
+from .transposed_convolution import conv_transpose2d
 
 NEEDS_TORCH = {
     "trace_receptive_field": "receptive_fields",
