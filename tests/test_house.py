@@ -18,7 +18,9 @@ notebooks = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(notebooks)
 
 PACKAGES = [ROOT / "beyond3x3/__init__.py", ROOT / "beyond3x3/widgets/__init__.py"]
-PUBLIC = {word for file in PACKAGES for word in re.findall(r"\w+", file.read_text(encoding="utf-8"))}
+PUBLIC = {
+    word for file in PACKAGES for word in re.findall(r"(?<![.\w])\w+", file.read_text(encoding="utf-8"))
+}
 NOTEBOOKS = sorted(ROOT.glob("chapters/*/*.ipynb"))
 BOOTSTRAP = """try:
     import beyond3x3
