@@ -168,6 +168,15 @@ function fill(el, name, ...children) {
 }
 
 const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
+const table = (rows, columns, fill) => Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => fill(r, c)));
+const signed = value => String(value).replace("-", "−");
+
+// Products as a sum is written: 5·1 − 6·2.
+
+function writtenOut(pairs) {
+  const one = ([factor, value], at) => `${factor < 0 ? "− " : at ? "+ " : ""}${Math.abs(factor)}·${value < 0 ? `(${signed(value)})` : value}`;
+  return pairs.map(one).join(" ");
+}
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function decimal(value) {
@@ -306,4 +315,27 @@ function tied(model, names, refresh) {
       for (const name of names) model.off(`change:${name}`, changed);
     },
   };
+}
+
+// A button that goes on by itself, as long as the figure is in sight.
+
+function player(el, advance) {
+  let playing = null;
+  const button = h("button", { type: "button", onclick: () => (playing ? pause() : start()) }, "Play");
+  function start() {
+    playing = setInterval(advance, 700);
+    button.textContent = "Pause";
+  }
+  function pause() {
+    clearInterval(playing);
+    playing = null;
+    button.textContent = "Play";
+  }
+  const seen = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting || pause());
+  seen.observe(el);
+  const end = () => {
+    pause();
+    seen.disconnect();
+  };
+  return { button, pause, end };
 }

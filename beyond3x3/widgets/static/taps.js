@@ -32,7 +32,6 @@
     Blur: (row, column, size) => binomial(size)[row] * binomial(size)[column],
   };
 
-  const table = (rows, columns, fill) => Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => fill(r, c)));
   const made = (recipe, size) => table(size, size, (row, column) => recipe(row, column, size));
 
   // One channel of beyond3x3's conv2d. Images and kernels need not be square; `at` reads zeros in the padding.
@@ -69,12 +68,9 @@
 
   Object.assign(pure, { conv2d, readers, tapsImages: images, tapsKernels: kernels });
 
-  const signed = value => String(value).replace("-", "−");
-
   views.taps = ({ model, el }) => {
     const PANELS = ["image", "weight", "output"];
     let state, output, cells, pointed;
-    let playing = null;
 
     const choice = (label, recipes, act) => {
       const select = h("select", { "aria-label": label, onchange: () => recipes[select.value] && act(recipes[select.value]) });
@@ -102,7 +98,7 @@
       value: stepper("value of the selected number", value => type(value)),
     };
     const labeled = Object.entries(steppers).map(([name, cell]) => h("span", { class: "b3-labeled" }, h("span", {}, name), cell));
-    const play = h("button", { type: "button", onclick: () => (playing ? pause() : start()) }, "Play");
+    const play = player(el, () => advance(1));
     const step = h("button", { type: "button", onclick: () => advance(1) }, "Step");
     const titles = { image: "input", weight: "kernel", output: "output" };
     const panels = Object.fromEntries(
@@ -118,7 +114,7 @@
     fill(
       el,
       "b3-taps",
-      h("div", { class: "b3-bar" }, imageChoice, kernelChoice, play, step),
+      h("div", { class: "b3-bar" }, imageChoice, kernelChoice, play.button, step),
       h("div", { class: "b3-bar" }, ...labeled),
       h("div", { class: "b3-taps-panels" }, ...PANELS.map(name => h("div", {}, panels[name].title, panels[name].area))),
       says,
@@ -150,17 +146,6 @@
       const next = (at + rows * columns) % (rows * columns);
       set({ selected: ["output", Math.floor(next / columns), next % columns] });
     }
-
-    function start() {
-      playing = setInterval(() => advance(1), 700);
-      play.textContent = "Pause";
-    }
-    function pause() {
-      clearInterval(playing);
-      playing = null;
-      play.textContent = "Play";
-    }
-    const seen = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting || pause());
 
     // The three grids: built when a shape changes, numbers and lights set at every change.
 
@@ -205,8 +190,7 @@
           mark("image", y, x, "lit");
           mark("weight", i, j, "lit");
         }
-        const term = ({ factor, value }, at) => `${factor < 0 ? "− " : at ? "+ " : ""}${Math.abs(factor)}·${value < 0 ? `(${signed(value)})` : value}`;
-        sentence = `Output (${row}, ${column}) = ${read.map(term).join(" ")} = ${signed(output[row][column])}`;
+        sentence = `Output (${row}, ${column}) = ${writtenOut(read.map(({ factor, value }) => [factor, value]))} = ${signed(output[row][column])}`;
       } else if (panel === "image") {
         const read = readers(shapes().output, weight, stride, padding, dilation, row, column);
         for (const { i, j, row: r, column: c } of read) {
@@ -293,7 +277,7 @@
         return inside([name, at(event.clientY - box.top), at(event.clientX - box.left)]);
       };
       pointing(area, cellAt, show, selected => {
-        pause();
+        play.pause();
         set({ selected });
       });
       area.addEventListener("focus", () => {
@@ -319,10 +303,8 @@
       width = el.clientWidth;
     });
     resize.observe(el);
-    seen.observe(el);
     return () => {
-      pause();
-      seen.disconnect();
+      play.end();
       resize.disconnect();
       untie();
     };
