@@ -128,10 +128,11 @@ def stack(rates, width=12):
     return [*layers, conv(width, 2, 1, relu=False)]
 
 
-def encoder_decoder(width=10):
-    """Two halvings, each undone by an upsampling and a skip to the map before it: a list of operations."""
-    push, upsample, join = {"op": "push"}, {"op": "upsample"}, {"op": "join"}
-    down = [conv(1, width), push, conv(width, width, stride=2), push]
-    middle = [conv(width, width, stride=2)]
-    up = [upsample, join, conv(2 * width, width)] * 2
-    return [*down, *middle, *up, conv(width, 2, 1, relu=False)]
+def encoder_decoder(width=8, halvings=3):
+    """Maps halved by convolutions of stride 2, doubled by bilinear upsampling, and joined to the map before the halving.
+
+    A list of operations; the sides of its images must be multiples of 2**halvings.
+    """
+    down = [{"op": "push"}, conv(width, width, stride=2)] * halvings
+    up = [{"op": "upsample"}, {"op": "join"}, conv(2 * width, width)] * halvings
+    return [conv(1, width), *down, *up, conv(width, 2, 1, relu=False)]
