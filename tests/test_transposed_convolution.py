@@ -163,6 +163,8 @@ REFUSED = [
     (dict(padding=-1), r"padding is -1; .*each at least 0"),
     (dict(padding=4), r"padding is 4; it must leave some of the 7 × 9 outputs"),
     (dict(padding=(0, 5)), r"padding is \(0, 5\); it must leave some of the 7 × 9 outputs"),
+    (dict(weight=WEIGHT[..., :2, :1], padding=(3, 0)), r"padding is \(3, 0\); .*the 6 × 7 outputs"),
+    (dict(x=X[..., :6], weight=WEIGHT[..., :1], padding=3), r"padding is 3; .*the 7 × 6 outputs"),
     (dict(groups=0), r"groups is 0; it must be an int that divides the 4 channels of x"),
     (dict(groups=3), r"groups is 3; .*divides the 4 channels"),
     (dict(groups=2.0), r"groups is 2.0; .*divides the 4 channels"),
