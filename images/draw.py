@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import atrous_convolution
+import dense_prediction
 import front_page
 import matplotlib
 import numpy as np
@@ -18,7 +19,7 @@ from PIL import Image
 
 IMAGES = Path(__file__).parent
 COMPANION = IMAGES.parent / "beyond3x3/widgets/static/companion.jpg"
-CHAPTERS = (front_page, receptive_fields, atrous_convolution)
+CHAPTERS = (front_page, receptive_fields, atrous_convolution, dense_prediction)
 DRAWINGS = [drawing for chapter in CHAPTERS for drawing in chapter.DRAWINGS]
 PHOTOGRAPHIC = [drawing for chapter in CHAPTERS for drawing in chapter.PHOTOGRAPHIC]
 

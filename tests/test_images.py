@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "images"
 ALT = yaml.safe_load((IMAGES / "alt.yml").read_text(encoding="utf-8"))
 sys.path.insert(0, str(IMAGES))
-draw, receptive_fields, atrous_convolution = map(
-    importlib.import_module, ("draw", "receptive_fields", "atrous_convolution")
+draw, receptive_fields, atrous_convolution, dense_prediction = map(
+    importlib.import_module, ("draw", "receptive_fields", "atrous_convolution", "dense_prediction")
 )
 pictures = sorted(path for path in IMAGES.iterdir() if path.suffix in (".png", ".webp"))
 
@@ -131,6 +131,46 @@ def test_the_words_on_atrous_convolution_hold_the_numbers_that_are_drawn():
         4,
         8,
     ]
+
+
+def test_the_words_on_dense_prediction_hold_the_numbers_that_are_drawn():
+    room, short = dense_prediction, dense_prediction.short
+    (last, answers), (wide, places) = room.vgg(224), room.vgg(512)
+    assert answers == 1 and f"leave a map of {last} × {last}" in ALT["classifier-to-map"]
+    assert f"leave {wide} × {wide}; the kernel has {places} × {places} places" in ALT["classifier-to-map"]
+    stops, own = room.IMAGE - room.WINDOW + 1, room.WINDOW - 2
+    asked = np.zeros([room.IMAGE - 2] * 2, int)
+    for row, column in np.ndindex(stops, stops):
+        asked[row : row + own, column : column + own] += 1
+    words = ALT["sliding-shares"]
+    assert f"finds {own * (own - 1)} of its {own**2} known" in words and f"After {stops**2} windows" in words
+    assert f"is {9 * asked.sum():,} multiplications" in words and f"and {9 * asked.size:,} with" in words
+    lost = [room.lost(stride) for stride in room.OUTPUT_STRIDES]
+    assert "{}, {}, {} and {} pixels".format(*room.OUTPUT_STRIDES) in ALT["output-stride"]
+    assert "from {} to {}, {} and {},".format(*(short(iou) for iou, _ in lost)) in ALT["output-stride"]
+    assert (
+        "edges {:.0%}, {:.0%}, {:.0%} and {:.0%} of".format(*(wrong for _, wrong in lost))
+        in ALT["output-stride"]
+    )
+    words = ALT["fine-or-far"]
+    ends = [room.sides(layers)[-1] for layers in room.WAYS.values()]
+    fields = [b3.receptive_field(layers).size for layers in room.WAYS.values()]
+    assert f"map at {ends[0]} and see {fields[0]} pixels" in words
+    assert f"shrink it to {ends[1]} and see {fields[1]}." in words
+    assert set(ends[2:]) == {64} and "all with a map of 64" in words
+    assert f"skips sees {fields[2]}, atrous" in words and f"1, 2, 4, 8, 1 sees {fields[3]}, and" in words
+    assert f"{', '.join(map(str, room.SCALES))} side by side see {fields[4]}." in words
+    _, truth, labeled = room.labelings()
+    every = [
+        [short(getattr(room.scores(truth, answer), score)) for score in room.SCORES.values()]
+        for answer in labeled.values()
+    ]
+    assert re.findall(r"1?\.\d\d", ALT["scores-mislead"]) == [*every[0], *every[1]]
+    for rates, name in zip(room.LISTS, ("distances 1 to {}", "{} of 16", "all {}"), strict=True):
+        read = room.readable(rates)
+        said = re.search(rf"{', '.join(map(str, rates))} read (.*?\d) and.*? (1?\.\d\d)", ALT["shadow-task"])
+        assert said.groups() == (name.format(len(read)), short(room.ceiling(rates)))
+    assert room.readable(room.LISTS[0]) == [1, 2, 3, 4, 5]
 
 
 def test_a_live_figure_and_its_stand_in_are_described_in_the_same_words():
