@@ -3,7 +3,11 @@
 What the photograph shows (its outline, eyes, nose and a rough depth) was traced by hand, in pixels of companion(300).
 """
 
+import json
+from pathlib import Path
+
 import numpy as np
+import torch
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Circle
 from pen import (
@@ -34,6 +38,7 @@ from skimage.draw import polygon2mask
 
 import beyond3x3 as b3
 
+NETWORKS = Path(b3.__file__).parent / "widgets/static/segmentation_lab.json"
 PAPER, NIGHT = np.array(to_rgb(CARD)), np.array(to_rgb("#46506b"))
 LAMP = np.array(to_rgb("#ffe9b0"))
 
@@ -396,13 +401,14 @@ def ceiling(rates):
 
 
 LIT, DARK = tint(ORANGE, 0.16), between(PAPER, NIGHT, 0.75)
-MISSED, POST = np.array(to_rgb(ORANGE)), np.array(to_rgb(INK))
+MISSED, INVENTED, POST = (np.array(to_rgb(color)) for color in (ORANGE, BLUE, INK))
 
 
-def colored(posts, shadow, missed=None):
-    shown = np.where(shadow[..., None], DARK, LIT)
-    if missed is not None:
-        shown = np.where(missed[..., None], MISSED, shown)
+def colored(posts, answer, truth=None):
+    shown = np.where(answer[..., None], DARK, LIT)
+    if truth is not None:
+        shown = np.where((truth & ~answer)[..., None], MISSED, shown)
+        shown = np.where((answer & ~truth)[..., None], INVENTED, shown)
     return np.where(posts[..., None] > 0, POST, shown)
 
 
@@ -427,7 +433,7 @@ def shadow_task():
         left, top, reads = 24 + at * 270, 402, readable(rates)
         answer = b3.cast_shadows(posts, reads)
         write(ax, left + side / 2, top - 26, ", ".join(map(str, rates)), 29, bold=True)
-        show(ax, colored(posts, answer, truth & ~answer), left, top, side)
+        show(ax, colored(posts, answer, truth), left, top, side)
         wide = side / len(STEPS)
         for step in STEPS:
             look = dict(fill=BLUE) if step in reads else dict(fill="white", edge=LINE)
@@ -438,6 +444,32 @@ def shadow_task():
         best = short(ceiling(rates))
         write(ax, left + side / 2, top + side + 138, best, 44, BROWN, bold=True)
     write(ax, 420, top + side + 188, "best possible mean IoU", 27, BROWN)
+    return picture(ax)
+
+
+def labeled_live():
+    """A scene, its truth, and what the live figure's networks answer."""
+    image, labels = b3.shadow_scenes(1, posts=10, seed=5)
+    answers = {}
+    for packed in json.loads(NETWORKS.read_text(encoding="utf-8")):
+        scored = b3.Network.unpacked(packed)(torch.from_numpy(image))
+        answers[packed["name"]] = scored.argmax(1)[0].numpy() == 1
+    return image[0, 0], labels[0] == 1, answers
+
+
+def segmentation_lab():
+    """Stands in for the live figure of this name where there is no JavaScript."""
+    (posts, truth, answers), side = labeled_live(), 372
+    ax = canvas(840, 980)
+    for at, (name, answer) in enumerate({"truth": truth, **answers}.items()):
+        left, top = 30 + at % 2 * 408, 58 + at // 2 * 488
+        write(ax, left + side / 2, top - 26, name, 30, bold=True)
+        show(ax, colored(posts, answer, truth), left, top, side)
+        if name in answers:
+            iou = f"mean IoU {short(scores(truth, answer).mean_iou)}"
+            write(ax, left + side / 2, top + side + 32, iou, 28, BROWN, bold=True)
+    legend(ax, 60, 462, {"missed": MISSED})
+    legend(ax, 220, 462, {"invented": INVENTED})
     return picture(ax)
 
 
@@ -542,4 +574,5 @@ DRAWINGS = (
     fine_or_far,
     scores_mislead,
     shadow_task,
+    segmentation_lab,
 )
