@@ -1,4 +1,4 @@
-"""Chapter 5, the numpy side: conv_transpose2d against torch, wherever torch computes and wherever it refuses."""
+"""Chapter 4, the numpy side: conv_transpose2d against torch, wherever torch computes and wherever it refuses."""
 
 import ast
 import subprocess
