@@ -142,7 +142,7 @@ def interpolate(x, scale_factor, mode="nearest"):
         else:
             last = x.shape[axis] - 1
             place = (np.arange((last + 1) * factor) + 0.5) / factor - 0.5
-            place = place.clip(0, last)
+            place = np.maximum(place, 0)
             before = place.astype(int)
             after = np.minimum(before + 1, last)
             share = (place - before).astype(np.result_type(x, 1.0))
