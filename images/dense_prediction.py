@@ -448,8 +448,8 @@ def shadow_task():
 
 
 def labeled_live():
-    """A scene, its truth, and what the live figure's networks answer."""
-    image, labels = b3.shadow_scenes(1, posts=10, seed=5)
+    """The live figure's first scene, its truth, and what its networks answer."""
+    image, labels = b3.shadow_scenes(1)
     answers = {}
     for packed in json.loads(NETWORKS.read_text(encoding="utf-8")):
         scored = b3.Network.unpacked(packed)(torch.from_numpy(image))

@@ -177,8 +177,8 @@ def test_the_words_on_the_segmentation_lab_hold_for_the_networks_that_label_it()
     posts, truth, answers = dense_prediction.labeled_live()
     plain, atrous, encoder = answers.values()
     assert list(answers) == ["plain 3×3", "atrous", "encoder–decoder"]
-    assert (plain == b3.cast_shadows(posts, range(1, 6))).all() and (atrous == truth).all()
-    assert (truth & ~encoder).any() and (truth & encoder).any() and (encoder & ~truth).any()
+    assert (plain & truth == b3.cast_shadows(posts, range(1, 6))).all() and (atrous == truth).all()
+    assert (truth & ~encoder).any() and (encoder & ~truth).any()
 
 
 def test_a_live_figure_and_its_stand_in_are_described_in_the_same_words():
