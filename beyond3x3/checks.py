@@ -3,6 +3,7 @@
 import re
 
 DEFAULTS = r", (stride=1|padding=0|dilation=1|transposed=False|output_padding=0)"
+UNQUOTE = "A number, not a text: leave out the quotation marks."
 
 
 def checks(places):
@@ -17,6 +18,8 @@ def checks(places):
 
     def check(what, got, right, look, hint, slips=None, expected=None):
         """Pass when got == right; else name the slip that often gives such an answer, or hint."""
+        if isinstance(got, str) and isinstance(right, (int, float)):
+            got, hint = repr(got), UNQUOTE
         hint = next((why for wrong, why in (slips or {}).items() if wrong == got), hint)
         wanted = right if expected is None else expected
         expect(what, got, got is not None and got == right, wanted, look, hint)
@@ -27,7 +30,8 @@ def checks(places):
         names = "Write the answers into a dict, each by its name."
         expect(what, answers, isinstance(answers, dict), form, look, names)
         spelled = "Is the name there, spelled as in the question?"
-        expect(what, answers, name in answers, f"a number for {name!r}", look, spelled)
+        named = f"an answer named {name!r}"
+        expect(what, answers, name in answers, named, look, spelled)
         check(name, answers[name], right, look, hint, slips, expected)
 
     return expect, check, check_named

@@ -31,7 +31,7 @@ WRONG = {
         ("forgets the padding", '"center": 5', '"center": 6', r"forgot the padding"),
         ("adds the padding", '"center": 5', '"center": 7', r"to the left"),
         ("guesses a center", '"center": 5', '"center": 3', r"d\(k - 1\)/2 from the first"),
-        ("leaves one out", '"span": 31', '"field": 31', r"a number for 'span'.*spelled"),
+        ("leaves one out", '"span": 31', '"field": 31', r"an answer named 'span'.*spelled"),
         ("returns a list", NUMBERS, "[1, 6, 31, 25, 6, 5]", r"a dict.*each by its name"),
         ("returns nothing", "return {", "{", r"end with return"),
     ],

@@ -18,8 +18,8 @@ WRONG = {
         ("guesses a size", "20", "15", r"first and the last place"),
         ("adds three fields of 3", '"after": 7', '"after": 9', r"lie 2 pixels apart and not 3"),
         ("guesses a field", '"after": 7', '"after": 12', r"Draw the three numbers"),
-        ("leaves one out", '"after": 7', '"later": 7', r"a number for 'after'.*spelled"),
-        ("leaves a size out", '"stem": 112, ', "", r"a number for 'stem'.*spelled"),
+        ("leaves one out", '"after": 7', '"later": 7', r"an answer named 'after'.*spelled"),
+        ("leaves a size out", '"stem": 112, ', "", r"an answer named 'stem'.*spelled"),
         (
             "returns a list",
             '{"stem": 112, "alexnet": 54, "dilated": 20, "subsampled": 3, "after": 7}',
