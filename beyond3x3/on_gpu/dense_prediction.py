@@ -22,7 +22,7 @@ class Network(nn.Module):
     def __init__(self, operations):
         super().__init__()
         check(operations)
-        self.operations = operations
+        self.operations = [dict(operation) for operation in operations]
         self.convolutions = nn.ModuleList(
             nn.Conv2d(
                 operation["shape"][1],
@@ -82,12 +82,17 @@ def check(operations):
     channels, remembered = None, []
     for operation in operations:
         match operation:
-            case {"op": "conv", "shape": [outputs, inputs, height, width]}:
+            case {
+                "op": "conv",
+                "shape": [outputs, inputs, height, width],
+                "relu": bool(),
+            }:
                 geometry = (
                     operation.get(key) for key in ("stride", "padding", "dilation")
                 )
                 Layer(height, *geometry)
-                if height != width or outputs < 1 or inputs != (channels or inputs):
+                fits = inputs == (channels or inputs)
+                if height != width or min(outputs, inputs) < 1 or not fits:
                     raise ValueError(
                         f"shape is {operation['shape']}; it must be [Co, {channels or 'Ci'}, k, k]"
                     )
