@@ -4,6 +4,7 @@ from .degenerate import DegenerateFigure
 from .dilation_schedule import DilationScheduleFigure
 from .figure import FIGURES, STATIC, Figure, placeholder, site_script
 from .receptive_field import ReceptiveFieldFigure
+from .segmentation_lab import SegmentationLabFigure
 from .sweep import sweep
 from .taps import TapsFigure
 
@@ -14,6 +15,7 @@ __all__ = [
     "DilationScheduleFigure",
     "Figure",
     "ReceptiveFieldFigure",
+    "SegmentationLabFigure",
     "TapsFigure",
     "placeholder",
     "site_script",

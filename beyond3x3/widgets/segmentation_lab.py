@@ -1,0 +1,150 @@
+"""The figure of chapter 3 in which networks label every pixel of a scene while the reader draws it."""
+
+import base64
+import binascii
+import json
+
+import numpy as np
+import traitlets
+
+from ..dense_prediction import shadow_scenes
+from ..receptive_fields import Layer, output_size
+from .figure import Figure, source
+
+SIZE, MOST_NETWORKS, MOST_WEIGHTS = 48, 4, 50_000
+POSTS = np.argwhere(shadow_scenes(1, SIZE)[0][0, 0]).tolist()
+
+
+def is_place(place):
+    return (
+        isinstance(place, (list, tuple))
+        and len(place) == 2
+        and all(type(at) is int and 0 <= at < SIZE for at in place)
+    )
+
+
+def check_network(network):
+    """Refuse with ValueError what is no packed network that scores lit and shadow for every pixel of a scene."""
+    if not isinstance(network, dict) or {"name", "operations", "weights"} - set(
+        network
+    ):
+        raise ValueError(
+            "a network must be a dict of name, operations and weights, as Network.packed makes it"
+        )
+    if not isinstance(network["name"], str) or not 1 <= len(network["name"]) <= 24:
+        raise ValueError(
+            f"name is {network['name']!r}; it must be a string of 1 to 24 letters"
+        )
+    numbers = check_operations(network["operations"])
+    if numbers > MOST_WEIGHTS:
+        raise ValueError(
+            f"the operations need {numbers} weights; the page has time for {MOST_WEIGHTS}"
+        )
+    try:
+        packed = base64.b64decode(network["weights"], validate=True)
+    except (TypeError, binascii.Error):
+        raise ValueError("weights must be a string of base64") from None
+    if len(packed) != 2 * numbers:
+        raise ValueError(
+            f"weights holds {len(packed)} bytes; the operations need {2 * numbers}, two each"
+        )
+    if not np.isfinite(np.frombuffer(packed, "<f2")).all():
+        raise ValueError("weights holds numbers that are not finite as float16")
+
+
+def check_operations(operations):
+    """How many weights a list of operations needs, one map of the scene's size leading to two."""
+    channels, size, numbers, remembered = 1, SIZE, 0, []
+    for operation in operations:
+        match operation:
+            case {
+                "op": "conv",
+                "shape": [outputs, inputs, height, width],
+                "relu": bool(),
+            }:
+                layer = Layer(
+                    width,
+                    *(operation.get(key) for key in ("stride", "padding", "dilation")),
+                )
+                if (inputs, height) != (channels, width) or outputs < 1:
+                    raise ValueError(
+                        f"shape is {operation['shape']}; it must be [Co, {channels}, k, k]"
+                    )
+                size, channels = output_size(size, layer), outputs
+                numbers += outputs * (inputs * width**2 + 1)
+            case {"op": "push"}:
+                remembered.append((channels, size))
+            case {"op": "upsample"}:
+                size *= 2
+            case {"op": "join"} if remembered and remembered[-1][1] == size:
+                channels += remembered.pop()[0]
+            case _:
+                raise ValueError(
+                    f"operation is {operation!r}; it must be a conv, an upsample, a push, or a join that "
+                    "has a push of the same size before it"
+                )
+    if remembered or (channels, size) != (2, SIZE):
+        raise ValueError(
+            f"the operations end in {channels} maps of {size} × {size}, {len(remembered)} left over; "
+            f"they must end in 2 of {SIZE} × {SIZE}, one for lit and one for shadow"
+        )
+    return numbers
+
+
+class SegmentationLabFigure(Figure):
+    """Networks that say for every pixel of a drawn scene whether it is in shadow: `SegmentationLabFigure()`.
+
+    Traits, each synced both ways: `posts` (a list of [row, column], 0 to 47), `sun` ("left", "right", "above" or
+    "below", where the light comes from), `networks` (one to four packed networks; your own is
+    `net.packed("mine")`), `selected` ([row, column], the pixel that is looked into, or [] for none). What cannot
+    be shown raises TraitError.
+    """
+
+    name = "segmentation-lab"
+    alt = (
+        "A scene of posts, four times: with the true shadows, 16 pixels long, and as three small trained networks of "
+        "equal size label it. The plain 3×3 network finds the first five pixels of each shadow, the atrous network "
+        "all 16. The encoder–decoder misses some and puts others where there are none."
+    )
+
+    posts = traitlets.List(POSTS).tag(sync=True)
+    sun = traitlets.Enum(("left", "right", "above", "below"), "left").tag(sync=True)
+    networks = traitlets.List().tag(sync=True)
+    selected = traitlets.List([14, 36]).tag(sync=True)
+
+    @traitlets.default("networks")
+    def _shipped(self):
+        return json.loads(source("segmentation_lab.json"))
+
+    @traitlets.validate("posts")
+    def _check_posts(self, proposal):
+        for place in proposal["value"]:
+            if not is_place(place):
+                raise traitlets.TraitError(
+                    f"posts holds {place!r}; it must hold [row, column], ints from 0 to {SIZE - 1}"
+                )
+        return sorted(
+            {tuple(place): list(place) for place in proposal["value"]}.values()
+        )
+
+    @traitlets.validate("selected")
+    def _check_selected(self, proposal):
+        if proposal["value"] and not is_place(proposal["value"]):
+            raise traitlets.TraitError(
+                f"selected is {proposal['value']!r}; it must be [row, column], ints from 0 to {SIZE - 1}, or []"
+            )
+        return proposal["value"]
+
+    @traitlets.validate("networks")
+    def _check_networks(self, proposal):
+        networks = proposal["value"]
+        if not 1 <= len(networks) <= MOST_NETWORKS:
+            raise traitlets.TraitError(
+                f"networks holds {len(networks)}; it must hold 1 to {MOST_NETWORKS}"
+            )
+        for at, network in enumerate(networks):
+            try:
+                check_network(network)
+            except (TypeError, ValueError) as error:
+                raise traitlets.TraitError(f"networks[{at}]: {error}") from None
+        return networks
