@@ -14,12 +14,19 @@ import front_page
 import matplotlib
 import numpy as np
 import receptive_fields
+import transposed_convolution
 from pen import photograph
 from PIL import Image
 
 IMAGES = Path(__file__).parent
 COMPANION = IMAGES.parent / "beyond3x3/widgets/static/companion.jpg"
-CHAPTERS = (front_page, receptive_fields, atrous_convolution, dense_prediction)
+CHAPTERS = (
+    front_page,
+    receptive_fields,
+    atrous_convolution,
+    dense_prediction,
+    transposed_convolution,
+)
 DRAWINGS = [drawing for chapter in CHAPTERS for drawing in chapter.DRAWINGS]
 PHOTOGRAPHIC = [drawing for chapter in CHAPTERS for drawing in chapter.PHOTOGRAPHIC]
 

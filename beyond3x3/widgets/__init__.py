@@ -7,6 +7,7 @@ from .receptive_field import ReceptiveFieldFigure
 from .segmentation_lab import SegmentationLabFigure
 from .sweep import sweep
 from .taps import TapsFigure
+from .transposed import TransposedFigure
 
 __all__ = [
     "FIGURES",
@@ -17,6 +18,7 @@ __all__ = [
     "ReceptiveFieldFigure",
     "SegmentationLabFigure",
     "TapsFigure",
+    "TransposedFigure",
     "placeholder",
     "site_script",
     "sweep",

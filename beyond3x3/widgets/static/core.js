@@ -174,9 +174,10 @@ const signed = value => String(value).replace("-", "−");
 // Products as a sum is written: 5·1 − 6·2.
 
 function writtenOut(pairs) {
-  const one = ([factor, value], at) => `${factor < 0 ? "− " : at ? "+ " : ""}${Math.abs(factor)}·${value < 0 ? `(${signed(value)})` : value}`;
+  const one = ([factor, value], at) => `${factor < 0 ? "−" : at ? "+" : ""}${at ? " " : ""}${Math.abs(factor)}·${value < 0 ? `(${signed(value)})` : value}`;
   return pairs.map(one).join(" ");
 }
+
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function decimal(value) {
