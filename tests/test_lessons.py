@@ -1,6 +1,8 @@
 """The numbers that a lesson states in its text, computed again."""
 
+import json
 import re
+from functools import partial
 from math import log, sqrt
 from pathlib import Path
 
@@ -161,7 +163,114 @@ ATROUS_CONVOLUTION = [
     (r"everything it sees lies (\d) pixels further", lambda: b3.receptive_field([Layer(3, 1, 1, 4)]).center),
 ]
 
-LESSONS = dict(receptive_fields=RECEPTIVE_FIELDS, atrous_convolution=ATROUS_CONVOLUTION)
+
+def vgg16(side):
+    """Multiplications of VGG-16 run as a convolution on an image, and the places where its 7 × 7 kernel fits."""
+    channels, spent, places = 3, 0, side // 32 - 6
+    for stage, width in enumerate((64, 128, 256, 512, 512)):
+        for _ in range(2 if stage < 2 else 3):
+            spent += 9 * channels * width * (side // 2**stage) ** 2
+            channels = width
+    return spent + places**2 * (7 * 7 * 512 * 4096 + 4096 * 4096 + 4096 * 1000), places
+
+
+def billions(count):
+    return round(count / 1e9, 1)
+
+
+def dark_scores(answer):
+    images, labels = b3.shadow_scenes(200)
+    return b3.segmentation_scores(b3.confusion_matrix(labels, answer(images[:, 0]), 2))
+
+
+def lit(posts):
+    return np.zeros_like(posts, int)
+
+
+def printed(chapter, notebook, cell):
+    """What a cell of a notebook prints; nbval holds it."""
+    cells = json.loads((ROOT / "chapters" / chapter / f"{notebook}.ipynb").read_text(encoding="utf-8"))[
+        "cells"
+    ]
+    (outputs,) = (one["outputs"] for one in cells if one["id"] == cell)
+    return "".join(part for output in outputs for part in output["text"])
+
+
+def shadow_notebook(cell, pattern):
+    """One number, or word, from the notebook that trains on shadows."""
+    return re.search(pattern, printed("dense_prediction", "on_gpu", cell))[1]
+
+
+def short(score):
+    return f"{score:.2f}".removeprefix("0")
+
+
+def row(name):
+    """Field, distances and ceiling of a list of rates, as the lesson's table gives them."""
+    field, distances, ceiling = re.search(
+        rf"^{name} +(\d+) +(\d+ of 16) +.*% +([\d.]+)$",
+        printed("dense_prediction", "on_gpu", "ceiling"),
+        re.M,
+    ).groups()
+    return f"{field} | {distances} | {short(float(ceiling))}"
+
+
+def outcome(name):
+    met = shadow_notebook("trained-check", rf"{name} +at its ceiling of [\d.]+, all seeds: (\w+)")
+    return {"True": "meets it every time", "False": "falls short every time"}[met]
+
+
+DENSE_PREDICTION = [
+    (r"Five layers of 3×3 see (\d+) pixels", lambda: field(*[CONV] * 5)),
+    (r"take the (\d) × 7 map that the convolutions leave", lambda: 224 // 2**5),
+    (r"the convolutions leave (\d+) × 16", lambda: 512 // 2**5),
+    (r"the kernel fits in (\d+) × 10 places", lambda: vgg16(512)[1]),
+    (r"a hundred runs of VGG-16, ([\d.]+) billion", lambda: billions(vgg16(224)[0])),
+    (r"over the whole image takes ([\d.]+) billion", lambda: billions(vgg16(512)[0])),
+    (r"billion: (\d+) times less", lambda: round(100 * vgg16(224)[0] / vgg16(512)[0])),
+    (r"In the scenes of this chapter (\d+) %", lambda: round(100 * dark_scores(lit).pixel_accuracy)),
+    (r"says \"lit\" has a mean IoU of (\.\d+):", lambda: short(dark_scores(lit).mean_iou)),
+    (r"(\.\d+) for the light, zero", lambda: short(2 * dark_scores(lit).mean_iou)),
+    *[
+        (rf"\| {words} \| (\d+ \| \d+ of 16 \| [\d.]+) \|", partial(row, rates))
+        for words, rates in (
+            (f"rates {rates}", rates)
+            for rates in ("1, 1, 1, 1, 1", "4, 4, 4, 4, 4", "2, 4, 8, 4, 2", "8, 4, 2, 1, 1")
+        )
+    ],
+    *[
+        (rf"\| {words} \|[^|]*\|[^|]*\|[^|]*\| ([a-z ]+) \|", partial(outcome, name))
+        for words, name in (
+            ("rates 1, 1, 1, 1, 1", "plain 3×3"),
+            ("rates 4, 4, 4, 4, 4", "rates of 4"),
+            ("rates 2, 4, 8, 4, 2", "even rates"),
+            ("rates 8, 4, 2, 1, 1", "atrous"),
+            ("encoder–decoder", "encoder–decoder"),
+        )
+    ],
+    (
+        r"with the sun above it scores (\.\d+), below",
+        lambda: short(float(shadow_notebook("sun", r"above .* ([\d.]+)\n"))),
+    ),
+    (
+        r"the same rates read only (\d) of the 16",
+        lambda: int(shadow_notebook("sun", r"slanted .*\( ?(\d+)\) +[\d.]+\n")),
+    ),
+    (
+        r"the ceiling falls to (\.\d+),",
+        lambda: short(float(shadow_notebook("sun", r"slanted .* ([\d.]+) \( ?\d+\) +[\d.]+\n"))),
+    ),
+    (
+        r"without a step of training the score is ([\d.]+) again",
+        lambda: float(shadow_notebook("turned", r"seed 0, sun above: mean IoU ([\d.]+)")),
+    ),
+]
+
+LESSONS = dict(
+    receptive_fields=RECEPTIVE_FIELDS,
+    atrous_convolution=ATROUS_CONVOLUTION,
+    dense_prediction=DENSE_PREDICTION,
+)
 CLAIMS = [(chapter, *claim) for chapter, claims in LESSONS.items() for claim in claims]
 
 
