@@ -11,6 +11,7 @@ from pen import (
     LINE,
     MUTED,
     PINE,
+    arrow,
     canvas,
     number,
     picture,
@@ -21,7 +22,8 @@ from pen import (
 )
 
 import beyond3x3 as b3
-from beyond3x3.widgets import TransposedFigure
+from beyond3x3.widgets import ShapesFigure, TransposedFigure
+from beyond3x3.widgets.shapes import MOST
 
 CELL = 37
 
@@ -126,5 +128,56 @@ def transposed():
     return picture(ax)
 
 
-DRAWINGS = (transposed,)
+def shapes():
+    """Stands in for the live figure of this name where there is no JavaScript."""
+    figure = ShapesFigure()
+    layer = b3.Layer(figure.kernel, figure.stride, figure.padding, figure.dilation)
+    undo = b3.Layer(
+        figure.kernel, figure.stride, figure.padding, figure.dilation, transposed=True
+    )
+    after = {size: b3.output_size(size, layer) for size in range(1, MOST + 1)}
+    outputs = after[figure.size]
+    back = b3.output_size(outputs, undo)
+    step = [size for size, given in after.items() if given == outputs]
+    across, up, left, foot = 32, 48, 50, 440
+
+    def place(size, level):
+        return left + (size - 0.5) * across, foot - (level - 0.5) * up
+
+    ax = canvas(840, 600)
+    (first, top), (last, _) = place(step[0], outputs), place(step[-1], outputs)
+    middle, wide = (first + last) / 2, last - first + across
+    shade = tile(middle, (top + foot + 50) / 2, wide, foot - top + 76, fill=EMPTY)
+    put(ax, shade, zorder=1)
+    ax.plot([left, left, 824], [30, foot, foot], color=LINE, lw=1.5)
+    for size, level in after.items():
+        x, y = place(size, level)
+        ax.plot([x - across / 2, x + across / 2], [y, y], color=LINE, lw=3, zorder=1.5)
+        if b3.output_size(level, undo) == size:
+            put(ax, tile(x, y, 15, fill=INK, edge=INK, radius=1), zorder=5)
+        else:
+            ring = Circle((x, y), 8, facecolor=CARD, edgecolor=INK, linewidth=2)
+            put(ax, ring, zorder=5)
+    start, end = place(figure.size, outputs)[0], place(back, outputs)[0]
+    arrow(ax, (start, foot), (start, top + 9), BLUE)
+    ax.plot([start, end - 12], [top - 14, top - 14], color=BROWN, lw=1.8, ls="--")
+    arrow(ax, (end - 12, top - 14), (end - 12, foot), BROWN)
+    for size in (1, 4, 8, 18, 22):
+        write(ax, place(size, 1)[0], foot + 20, str(size), 21, MUTED)
+    for size in step:
+        color = {figure.size: BLUE, back: BROWN}.get(size, MUTED)
+        x = place(size, 1)[0]
+        write(ax, x, foot + 20, str(size), 21, color, bold=color != MUTED)
+        write(ax, x, foot + 50, str(size - back), 21, color, bold=color != MUTED)
+    write(ax, middle - wide / 2 - 10, foot + 50, "output padding", 21, MUTED, "right")
+    for level in (1, outputs, after[MOST]):
+        color = BLUE if level == outputs else MUTED
+        write(ax, 30, place(1, level)[1], str(level), 21, color, bold=color == BLUE)
+    names = f"{', '.join(map(str, step[:-1]))} and {step[-1]}"
+    text = f"{names} all give {outputs}; the transpose gives {back}"
+    write(ax, 24, 552, text, 27, INK, "left")
+    return picture(ax)
+
+
+DRAWINGS = (transposed, shapes)
 PHOTOGRAPHIC = ()

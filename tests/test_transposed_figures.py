@@ -8,9 +8,11 @@ import pytest
 import torch
 import torch.nn.functional as F
 import traitlets
-from hands import agree, model
+from hands import agree, fact, model
 
-from beyond3x3.widgets import TransposedFigure
+from beyond3x3 import Layer, output_size
+from beyond3x3.widgets import ShapesFigure, TransposedFigure
+from beyond3x3.widgets import shapes as shapes_module
 from beyond3x3.widgets.transposed import LIMITS, MOST_VALUE, ROOM
 
 WAYS = ("stamps", "matrix", "stretched", "phases")
@@ -424,7 +426,7 @@ RANDOM_HAND = """names => {
 }"""
 
 
-@pytest.mark.parametrize("made", [TransposedFigure], ids=lambda made: made.name)
+@pytest.mark.parametrize("made", [TransposedFigure, ShapesFigure], ids=lambda made: made.name)
 def test_no_hand_can_make_an_illegal_state(figure, made):
     """Random strokes on every control there is: each state is one that Python accepts."""
     page = figure(made.name)
@@ -434,7 +436,7 @@ def test_no_hand_can_make_an_illegal_state(figure, made):
         made(**state)
 
 
-@pytest.mark.parametrize("made", [TransposedFigure], ids=lambda made: made.name)
+@pytest.mark.parametrize("made", [TransposedFigure, ShapesFigure], ids=lambda made: made.name)
 @pytest.mark.parametrize("width", [360, 900])
 def test_every_control_is_reached_by_tab(figure, made, width):
     page = figure(made.name, width=width)
@@ -496,3 +498,163 @@ def test_the_words_of_transposed_hold_the_numbers_of_the_first_state():
     assert f"a matrix of {len(sums)} × {len(figure.x)}," in figure.alt
     assert f"the products 4·5 and 1·1 of the output {sums[figure.selected[2]]}" in figure.alt
     assert figure.selected[0] == "output" and sums[figure.selected[2]] == 4 * 5 + 1 * 1
+
+
+def size_after(size, layer):
+    try:
+        return output_size(size, layer)
+    except ValueError:
+        return None
+
+
+def test_round_trips_are_pythons(arithmetic):
+    rng = random.Random(4)
+    cases, ours = [], []
+    while len(cases) < 3000:
+        size = rng.randint(1, 40)
+        numbers = {
+            name: rng.randint(*shapes_module.LIMITS[name])
+            for name in ("kernel", "stride", "padding", "dilation")
+        }
+        outputs = size_after(size, Layer(**numbers))
+        if outputs is None:
+            continue
+        undone = [Layer(**numbers, transposed=True, output_padding=at) for at in range(numbers["stride"])]
+        needs = [dict(output_padding=at, size=size_after(outputs, layer)) for at, layer in enumerate(undone)]
+        same = [other for other in range(1, 80) if size_after(other, Layer(**numbers)) == outputs]
+        assert [need["size"] for need in needs if need["size"]] == same
+        reached = [need for need in needs if need["size"]]
+        cases.append((size, numbers))
+        ours.append(dict(outputs=outputs, back=needs[0]["size"], needs=reached))
+    assert [one["value"] for one in arithmetic("roundTrip", cases)] == ours
+    assert sum(one["back"] is None for one in ours) > 15 < sum(len(one["needs"]) == 1 for one in ours)
+
+
+def test_limits_of_shapes_are_pythons(arithmetic):
+    limits = arithmetic.page.evaluate("window.beyond3x3.shapesLimits")
+    assert limits == {name: list(ends) for name, ends in shapes_module.LIMITS.items()}
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (
+            {},
+            "13, 14 and 15 all give 5; the transpose gives 13 and needs output padding 1 for 14 and 2 for 15.",
+        ),
+        (
+            dict(kernel=4, padding=1, size=14),
+            "14, 15 and 16 all give 5; the transpose gives 14 and needs output padding 1 for 15 and 2 for 16.",
+        ),
+        (
+            dict(kernel=2, stride=2, padding=0),
+            "14 and 15 both give 7; the transpose gives 14 and needs output padding 1 for 15.",
+        ),
+        (dict(stride=1), "15 is the only size that gives 15; the transpose gives 15 back."),
+        (
+            dict(kernel=3, stride=4, size=1),
+            "1 and 2 both give 1; the transpose alone leaves nothing and needs output padding 2 for 1 and 3 for 2.",
+        ),
+    ],
+)
+def test_the_sentence_follows_a_size_there_and_back(figure, state, words):
+    assert says(figure("shapes", **state)) == words
+
+
+def test_facts_of_shapes(figure):
+    page = figure("shapes")
+    assert (fact(page, "Convolution"), fact(page, "Transpose")) == ("15 → 5", "5 → 13")
+    assert (fact(page, "Needs output padding"), fact(page, "Return without it")) == ("2", "8 of 24")
+    page.get_by_role("slider").press("ArrowRight")
+    assert (fact(page, "Convolution"), fact(page, "Needs output padding")) == ("16 → 6", "none")
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [(5, 3, 2, 1), (3, 1, 0, 1), (4, 2, 1, 2), (7, 4, 0, 3), (3, 4, 2, 1)],
+)
+def test_every_size_stands_where_the_convolution_takes_it(figure, numbers):
+    layer = dict(zip(("kernel", "stride", "padding", "dilation"), numbers, strict=True))
+    page = figure("shapes", size=24, **layer)
+    drawn = page.evaluate(
+        """() => [...document.querySelectorAll('.b3-shapes-needs, .b3-shapes-returns')].map(mark => {
+             const { x, y, width, height } = mark.getBBox();
+             return [x + width / 2, -y - height / 2, Number(mark.classList.contains('b3-shapes-returns'))] })"""
+    )
+    after = {size: size_after(size, Layer(**layer)) for size in range(1, 25)}
+    after = {size: outputs for size, outputs in after.items() if outputs}
+    x, y, returns = np.array(drawn).T
+    np.testing.assert_allclose(np.interp(x, x[[0, -1]], [min(after), 24]), list(after), atol=1e-3)
+    levels = list(after.values())
+    np.testing.assert_allclose(
+        (y - y[0]) / (y[-1] - y[0]), (np.array(levels) - levels[0]) / (levels[-1] - levels[0]), atol=1e-3
+    )
+    back = [size_after(outputs, Layer(**layer, transposed=True)) == size for size, outputs in after.items()]
+    assert returns.astype(bool).tolist() == back
+
+
+def test_the_staircase_is_a_slider(figure):
+    page = figure("shapes", size=10)
+    chart = page.get_by_role("slider")
+    chart.press("ArrowRight")
+    chart.press("PageUp")
+    assert (model(page, "size"), chart.get_attribute("aria-valuenow")) == (14, "14")
+    assert chart.get_attribute("aria-valuetext") == "14 becomes 5, and the transpose makes it 13"
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + 100)
+    page.wait_for_function("document.querySelector('.b3-says').textContent.startsWith('22, 23')")
+    assert model(page, "size") == 14
+    page.mouse.down()
+    page.mouse.move(box["x"] + 3, box["y"] + 100, steps=5)
+    page.mouse.up()
+    page.mouse.move(1, 1)
+    assert model(page, "size") == 1
+    chart.press("End")
+    assert model(page, "size") == 24
+
+
+def test_the_staircase_by_touch(figure):
+    page = figure("shapes", width=360, touch=True)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    box = page.get_by_role("slider").bounding_box()
+    unit = (box["width"] - 38) / 24
+    page.touchscreen.tap(box["x"] + 34 + 6.5 * unit, box["y"] + 50)
+    assert model(page, "size") == 7
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+
+
+def test_bounds_of_shapes_follow_the_other_controls(figure):
+    page = figure("shapes", size=8, kernel=5, padding=0)
+    assert bounds(page, "kernel") == [1, 7] and bounds(page, "padding") == [0, 4]
+    assert bounds(page, "input size") == [5, 24] and bounds(page, "dilation") == [1, 1]
+    page.get_by_role("slider").press("Home")
+    assert model(page, "size") == 5 and bounds(page, "kernel") == [1, 5]
+
+
+@pytest.mark.parametrize(
+    ("traits", "message"),
+    [
+        (dict(size=25), "size is 25; it must be an int from 1 to 24"),
+        (dict(size=2, padding=0), "size is 2; nothing is left"),
+        (dict(padding=5), "padding is 5; the figure pads by at most"),
+        (dict(stride=0), "stride is 0"),
+        (dict(kernel=8), "kernel is 8; it must be an int from 1 to 7"),
+        (dict(dilation=5), "dilation is 5"),
+    ],
+)
+def test_bad_traits_of_shapes_are_refused_in_words(traits, message):
+    with pytest.raises(traitlets.TraitError, match=message):
+        ShapesFigure(**traits)
+
+
+def test_the_words_of_shapes_hold_the_numbers_of_the_first_state():
+    figure = ShapesFigure()
+    numbers = dict(kernel=figure.kernel, stride=figure.stride, padding=figure.padding)
+    outputs = output_size(figure.size, Layer(**numbers))
+    assert "kernel {kernel}, stride {stride}, padding {padding}".format(**numbers) in figure.alt
+    assert f"sizes 1 to {shapes_module.MOST}" in figure.alt and figure.dilation == 1
+    reached = [output_size(outputs, Layer(**numbers, transposed=True, output_padding=at)) for at in range(3)]
+    assert "The sizes {}, {} and {} share the step at {}.".format(*reached, outputs) in figure.alt
+    assert f"up from {figure.size} to" in figure.alt and f"down to {reached[0]};" in figure.alt
+    assert f"1 would lead to {reached[1]}, and 2 back to {reached[2]}" in figure.alt

@@ -5,6 +5,7 @@ from .dilation_schedule import DilationScheduleFigure
 from .figure import FIGURES, STATIC, Figure, placeholder, site_script
 from .receptive_field import ReceptiveFieldFigure
 from .segmentation_lab import SegmentationLabFigure
+from .shapes import ShapesFigure
 from .sweep import sweep
 from .taps import TapsFigure
 from .transposed import TransposedFigure
@@ -17,6 +18,7 @@ __all__ = [
     "Figure",
     "ReceptiveFieldFigure",
     "SegmentationLabFigure",
+    "ShapesFigure",
     "TapsFigure",
     "TransposedFigure",
     "placeholder",

@@ -178,6 +178,7 @@ function writtenOut(pairs) {
   return pairs.map(one).join(" ");
 }
 
+const listed = names => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function decimal(value) {

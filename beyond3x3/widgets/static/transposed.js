@@ -367,7 +367,6 @@
     else node.setAttribute(name, value);
   }
 
-  const listed = names => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
   const resized = (name, old, size, dimensions) => {
     const numbers = table(dimensions === 2 ? size : 1, size, (r, c) => old[r]?.[c] ?? VALUES[name][(c + 2 * r) % VALUES[name].length]);
     return dimensions === 2 ? numbers : numbers[0];

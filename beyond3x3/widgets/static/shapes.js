@@ -1,0 +1,173 @@
+{
+  const MOST = 24;
+  const LIMITS = { size: [1, MOST], kernel: [1, 7], stride: [1, 4], padding: [0, 6], dilation: [1, 4] };
+
+  const sizeAfter = (size, layer) => {
+    try {
+      return outputSize(size, layer);
+    } catch {
+      return null;
+    }
+  };
+
+  // A size through a convolution and its transpose: where it comes back, and the output padding for each on its step.
+
+  function roundTrip(size, layer) {
+    const outputs = outputSize(size, layer);
+    const back = output_padding => sizeAfter(outputs, { ...layer, transposed: true, output_padding });
+    const needs = Array.from({ length: layer.stride }, (_, output_padding) => ({ output_padding, size: back(output_padding) }));
+    return { outputs, back: back(0), needs: needs.filter(({ size: reached }) => reached !== null) };
+  }
+
+  Object.assign(pure, { roundTrip, shapesLimits: LIMITS });
+
+  const FOOT = 62;
+  const LEFT = 34;
+
+  function sentence(size, { outputs, back, needs }) {
+    const sizes = needs.map(need => need.size);
+    const share = sizes.length > 1 ? `${listed(sizes)} ${sizes.length > 2 ? "all" : "both"} give ${outputs}` : `${size} is the only size that gives ${outputs}`;
+    const helped = needs.filter(need => need.output_padding).map(need => `${need.output_padding} for ${need.size}`);
+    const gives = back === null ? "the transpose alone leaves nothing" : `the transpose gives ${back}${helped.length ? "" : " back"}`;
+    return `${share}; ${gives}${helped.length ? ` and needs output padding ${listed(helped)}` : ""}.`;
+  }
+
+  views.shapes = ({ model, el }) => {
+    let layer, size, pointed, plot, trips;
+
+    const steppers = Object.fromEntries(Object.keys(LIMITS).map(name => [name, stepper(name === "size" ? "input size" : name, value => set({ [name]: value }))]));
+    const labeled = Object.entries(steppers).map(([name, cell]) => h("span", { class: "b3-labeled" }, h("span", {}, name), cell));
+    const svg = s("svg", { "aria-hidden": "true" });
+    const chart = h("div", { class: "b3-shapes-chart", role: "slider", tabindex: 0, "aria-label": "input size, on the staircase", "aria-valuemax": MOST }, svg);
+    const facts = ["Convolution", "Transpose", "Needs output padding", "Return without it"].map(name => ({ name, value: h("b") }));
+    const says = h("output", { class: "b3-says" });
+
+    fill(
+      el,
+      "b3-shapes",
+      h("div", { class: "b3-bar" }, ...labeled),
+      h("p", { class: "b3-title" }, "Across: size before. Upward: size after the convolution."),
+      chart,
+      h("p", { class: "b3-note" }, "■ the transpose returns here by itself\u2003○ with output padding"),
+      h("div", { class: "b3-facts" }, ...facts.map(({ name, value }) => h("div", {}, h("span", {}, name), value))),
+      says,
+    );
+
+    const { set, redraw, untie } = tied(model, Object.keys(LIMITS), refresh);
+
+    const steps = s("g");
+    const [up, upHead, back, backHead] = ["up", "up b3-shapes-head", "back", "back b3-shapes-head"].map(name => s("path", { class: `b3-shapes-${name}` }));
+    const band = s("rect", { class: "b3-shapes-band", rx: 4 });
+    const words = s("g");
+    svg.append(band, steps, back, backHead, up, upHead, words);
+
+    // The staircase: a mark for every size, a square where the transpose returns to it.
+
+    function drawSteps() {
+      const width = clamp(el.clientWidth || 640, 280, 760);
+      const height = Math.round(clamp(width * 0.62, 260, 400));
+      trips = Array.from({ length: MOST }, (_, at) => (sizeAfter(at + 1, layer) === null ? null : roundTrip(at + 1, layer)));
+      const rows = trips[MOST - 1].outputs;
+      const [across, up] = [(width - LEFT - 4) / MOST, (height - FOOT - 8) / rows];
+      plot = { width, height, across, x: at => LEFT + (at - 0.5) * across, y: outputs => height - FOOT - (outputs - 0.5) * up, foot: height - FOOT };
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      const radius = clamp(Math.min(across, up) * 0.34, 2, 6);
+      let stairs = "";
+      const marks = trips.flatMap((trip, at) => {
+        if (!trip) return [];
+        const [x, y] = [plot.x(at + 1), plot.y(trip.outputs)];
+        stairs += `${stairs ? `V${y.toFixed(1)}` : `M${(x - across / 2).toFixed(1)} ${y.toFixed(1)}`}H${(x + across / 2).toFixed(1)}`;
+        if (trip.back !== at + 1) return [s("circle", { class: "b3-shapes-needs", cx: x, cy: y, r: radius })];
+        return [s("rect", { class: "b3-shapes-returns", x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius })];
+      });
+      const fits = trips.findIndex(Boolean);
+      const none = s("rect", { class: "b3-shapes-none", x: LEFT, y: 8, width: fits * across, height: plot.foot - 8 });
+      const axes = s("path", { class: "b3-shapes-axes", d: `M${LEFT} 8V${plot.foot}H${width - 4}` });
+      steps.replaceChildren(none, axes, s("path", { class: "b3-shapes-stairs", d: stairs }), ...marks);
+    }
+
+    const chosen = () => pointed ?? size;
+
+    function light() {
+      const at = chosen();
+      const trip = trips[at - 1];
+      const { x, y, foot, across, width } = plot;
+      const [top, here] = [y(trip.outputs), x(at)];
+      up.setAttribute("d", `M${here + 3} ${foot}V${top}`);
+      upHead.setAttribute("d", `M${here - 2} ${top + 16}l5 -8l5 8`);
+      back.setAttribute("d", trip.back === null ? "" : `M${here} ${top}H${x(trip.back) - 3}V${foot}`);
+      backHead.setAttribute("d", trip.back === null ? "" : `M${x(trip.back) - 8} ${foot - 9}l5 8l5 -8`);
+      const sizes = trip.needs.filter(need => need.size <= MOST);
+      const [first, last] = [sizes[0].size, sizes.at(-1).size];
+      for (const [name, value] of Object.entries({ x: x(first) - across / 2, y: top - 12, width: (last - first + 1) * across, height: foot - top + 54 })) band.setAttribute(name, value);
+      const tick = (text, left, down, name = "") => s("text", { x: left, y: down, class: name }, String(text));
+      const near = other => Math.abs(other - at) * across < 22 || (trip.back && Math.abs(other - trip.back) * across < 22);
+      const plain = [1, 4, 8, 12, 16, 20, 24].filter(other => !near(other));
+      const rows = trips[MOST - 1].outputs;
+      const levels = [...new Set([1, rows])].filter(level => Math.abs(y(level) - top) > 16);
+      const shown = [tick(at, here, foot + 14, "b3-shapes-size")];
+      const apart = trip.back !== null && Math.abs(trip.back - at) * across >= 18;
+      if (apart) shown.push(tick(trip.back, x(trip.back), foot + 14, "b3-shapes-reached"));
+      words.replaceChildren(
+        ...plain.map(other => tick(other, x(other), foot + 14)),
+        ...levels.map(level => tick(level, LEFT - 14, y(level))),
+        tick(trip.outputs, LEFT - 14, top, "b3-shapes-size"),
+        ...shown,
+        ...sizes.map(need => tick(need.output_padding, x(need.size), foot + 32, need.size === at ? "b3-shapes-size" : "")),
+        tick("output padding", clamp((x(first) + x(last)) / 2, LEFT + 40, width - 48), foot + 50),
+      );
+      const need = trip.needs.find(one => one.size === at).output_padding;
+      const fitting = trips.filter(Boolean).length;
+      const alone = trips.filter((one, place) => one?.back === place + 1).length;
+      const values = [`${at} → ${trip.outputs}`, `${trip.outputs} → ${trip.back ?? "nothing"}`, need || "none", `${alone} of ${fitting}`];
+      facts.forEach(({ value }, place) => (value.textContent = values[place]));
+      says.textContent = sentence(at, trip);
+      chart.setAttribute("aria-valuenow", at);
+      chart.setAttribute("aria-valuetext", `${at} becomes ${trip.outputs}, and the transpose makes it ${trip.back ?? "nothing"}`);
+    }
+
+    const given = () => Object.fromEntries(Object.keys(LIMITS).map(name => [name, model.get(name)]));
+    const legal = ({ size: wanted, ...numbers }) => numbers.padding <= numbers.dilation * (numbers.kernel - 1) && sizeAfter(wanted, numbers) !== null;
+
+    function refresh() {
+      const now = given();
+      ({ size, ...layer } = now);
+      pointed = null;
+      for (const [name, limits] of Object.entries(LIMITS)) {
+        steppers[name].show(now[name], ...runOfLegal(now[name], limits, value => legal({ ...now, [name]: value })));
+      }
+      drawSteps();
+      chart.setAttribute("aria-valuemin", trips.findIndex(Boolean) + 1);
+      light();
+    }
+
+    const lightSoon = oncePerFrame(light);
+    const within = wanted => clamp(wanted, trips.findIndex(Boolean) + 1, MOST);
+    const sizeAt = event => within(Math.floor((shareOf(event, svg)[1] * plot.width - LEFT) / plot.across) + 1);
+    const show = at => {
+      pointed = at;
+      lightSoon();
+    };
+    const keep = wanted => (wanted !== size ? set({ size: wanted }) : show(null));
+    pointing(chart, sizeAt, show, keep);
+    chart.addEventListener("pointermove", event => event.buttons && keep(sizeAt(event)));
+    chart.addEventListener("keydown", event => {
+      const to = { ArrowUp: size + 1, ArrowRight: size + 1, ArrowDown: size - 1, ArrowLeft: size - 1, PageUp: size + layer.stride, PageDown: size - layer.stride, Home: 1, End: MOST };
+      if (!(event.key in to)) return;
+      event.preventDefault();
+      keep(within(to[event.key]));
+    });
+
+    refresh();
+    let width = el.clientWidth;
+    const resize = new ResizeObserver(() => {
+      if (el.clientWidth !== width) redraw();
+      width = el.clientWidth;
+    });
+    resize.observe(el);
+    return () => {
+      resize.disconnect();
+      untie();
+    };
+  };
+}
