@@ -396,7 +396,7 @@ def test_on_a_phone_one_view_is_large(figure):
 @pytest.mark.parametrize("width", [360, 800, 1280])
 def test_nothing_jumps_while_one_plays(figure, width):
     page = figure("transposed", width=width)
-    areas = "[...document.querySelectorAll('.b3-tc-area, .b3-tc-bar')].map(n => { const { x, y, height } = n.getBoundingClientRect(); return [x, y, height] })"
+    areas = "[...document.querySelectorAll('.b3-tc-area, .b3-tc-bar, .b3-says')].map(n => { const { x, y, height } = n.getBoundingClientRect(); return [x, y, height] })"
     before = page.evaluate(areas)
     for name in ("stride", "kernel size", "dilation", "input size", "output padding", "padding"):
         page.get_by_role("spinbutton", name=name, exact=True).press("ArrowUp")

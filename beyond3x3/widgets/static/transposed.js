@@ -153,9 +153,9 @@
 
   const TITLES = {
     stamps: "every input times the kernel, added up",
-    matrix: "a row of weights and zeros for each output",
+    matrix: "weights and zeros, a row per output",
     stretched: "the flipped kernel over many zeros",
-    phases: "a few weights each, outputs taking turns",
+    phases: "a few weights each, outputs in turns",
   };
 
   const grid = (values, top, left, means) => values.flatMap((line, r) => line.map((text, c) => ({ y: top + r, x: left + c, means: means(r, c), text })));
@@ -647,6 +647,7 @@
       }
       dimension.press(dimensions - 1);
       el.style.setProperty("--b3-box", BOX[dimensions].join(" / "));
+      el.style.setProperty("--b3-lines", 3 + dimensions);
       const counts = countsOf(setting);
       const most = Math.max(...Object.keys(ways).map(name => counts[name]));
       for (const panel of panels) {
