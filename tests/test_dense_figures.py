@@ -51,12 +51,16 @@ def odd():
 def networks():
     """Packed networks of every kind: the shipped ones, and random ones with biases."""
     torch.manual_seed(0)
-    made = {"gridded": stack([4] * 3, 5), "halved": encoder_decoder(3), "odd": odd()}
+    made = {"gridded": stack([4] * 3, 5), "halved": encoder_decoder(3), "odd": odd(), "faint": stack([2], 4)}
     packed = []
     for name, operations in made.items():
         network = b3.Network(operations)
         for conv in network.convolutions:
             torch.nn.init.normal_(conv.bias, std=0.3)
+        if name == "faint":  # weights below 2 ** -14, which float16 keeps in another way
+            first, last = network.convolutions
+            for parameter, factor in ((first.weight, 1e-5), (first.bias, 1e-5), (last.weight, 1e4)):
+                parameter.data *= factor
         packed.append(network.packed(name))
     return SHIPPED + packed
 
@@ -196,20 +200,23 @@ def test_a_shape_is_what_hangs_together(arithmetic):
     assert len(sizes) > 5
 
 
-def test_three_networks_answer_at_once(arithmetic):
-    """Meant for the eye: half of 50 ms on an idle machine; the best of many, as others may be at work here."""
+def test_three_networks_answer_within_50_milliseconds(arithmetic):
+    """The best of many for each: others may be at work on this machine."""
     best = arithmetic.page.evaluate(
         """([networks, image]) => {
-             let best = Infinity;
-             for (let turn = 0; turn < 40; turn++) {
-               const start = performance.now();
-               for (const network of networks) window.beyond3x3.labelScores(network, image, 48);
-               best = Math.min(best, performance.now() - start);
+             const best = networks.map(() => Infinity);
+             const sum = () => best.reduce((a, b) => a + b);
+             for (let turn = 0; turn < 300 && (turn < 20 || sum() > 40); turn++) {
+               networks.forEach((network, at) => {
+                 const start = performance.now();
+                 window.beyond3x3.labelScores(network, image, 48);
+                 best[at] = Math.min(best[at], performance.now() - start);
+               });
              }
              return best }""",
         [SHIPPED, b3.shadow_scenes(1)[0].ravel().tolist()],
     )
-    assert best < 50
+    assert sum(best) < 50, best
 
 
 # The figure under a person's hands.
@@ -475,8 +482,20 @@ def test_all_by_keyboard(figure):
     assert_agrees(page)
     page.keyboard.press("Escape")
     assert model(page, "selected") == []
-    page.get_by_label("Where the light comes from").select_option("above")
-    assert model(page, "sun") == "above"
+    page.get_by_label("Where the light comes from").select_option("right")
+    assert model(page, "sun") == "right"
+    assert_agrees(page)
+
+
+def test_a_shape_in_the_hand_is_let_go_when_python_draws(figure):
+    page = lab(figure, posts=[[24, 24]])
+    tool(page, "move")
+    scene = page.locator(".b3-lab-scene")
+    scene.press("Space")
+    page.evaluate("() => document.querySelector('figure').model.set('posts', [[5, 5]])")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    scene.press("ArrowRight")
+    assert model(page, "posts") == [[5, 5]]
     assert_agrees(page)
 
 
@@ -516,11 +535,18 @@ def test_networks_do_not_turn_with_the_sun(figure, sun):
     ious = [float(facts[0]) for facts in shown(page).values()]
     assert (min(ious) > 0.6) if sun == "left" else (max(ious) < 0.6)
     assert ("did not" in page.locator(".b3-verdict").inner_text()) == (sun != "left")
+    scene, rays = (page.locator(f".b3-lab-{part}").first.bounding_box() for part in ("scene", "rays"))
+    toward = [
+        (rays[side] + rays[length] / 2 - scene[side]) / scene[length] - 0.5
+        for side, length in (("y", "height"), ("x", "width"))
+    ]
+    np.testing.assert_allclose(toward, np.array(SUNS[sun]) * 0.48, atol=0.01)
 
 
 def test_networks_of_ones_own(figure):
     page = lab(figure, networks=networks()[3:])
     assert_agrees(page)
+    assert len(shown(page)) == 4
     page = lab(figure, networks=[*SHIPPED, networks()[3]], selected=[0, 47])
     assert_agrees(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 900
@@ -677,7 +703,7 @@ def test_the_words_hold_what_the_first_state_shows():
 
 
 def test_good_traits_are_kept():
-    figure = SegmentationLabFigure(posts=[(9, 9), [1, 2], [9, 9]], selected=[], networks=networks()[2:])
+    figure = SegmentationLabFigure(posts=[(9, 9), [1, 2], [9, 9]], selected=[], networks=networks()[3:])
     assert figure.posts == [[1, 2], [9, 9]] and figure.selected == []
     figure.networks = [networks()[-1]]
     assert json.loads(json.dumps(figure.state())) == figure.state()

@@ -33,15 +33,20 @@
     return { ...given, outputs, inputs, kernel, taps, weight, bias, fours };
   }
 
-  function unpacked({ operations, weights }) {
-    const numbers = halves(weights);
+  const known = new WeakMap();
+
+  function unpacked(network) {
+    if (known.has(network)) return known.get(network);
+    const numbers = halves(network.weights);
     let from = 0;
     const take = count => numbers.subarray(from, (from += count));
-    return operations.map(operation => {
+    const operations = network.operations.map(operation => {
       if (operation.op !== "conv") return operation;
       const [outputs, inputs, kernel] = operation.shape;
       return convolution(operation, take(outputs * inputs * kernel ** 2), take(outputs));
     });
+    known.set(network, operations);
+    return operations;
   }
 
   // The same operations with one channel, weights of one and no ReLU: what they can reach, whatever they learned.
@@ -496,6 +501,7 @@
         const place = event.key === "Escape" ? [] : movedOnSquare(event.key, chosen() ?? [MIDDLE, MIDDLE], SIZE - 1);
         if (!place) return;
         event.preventDefault();
+        event.stopPropagation();
         set({ selected: place });
       });
       return { name: network.name, operations, reads, fromMiddle: reads([MIDDLE, MIDDLE]), facts, strip, kinds, levels, posts, frames, spots, node };
@@ -752,6 +758,7 @@
       const use = event.key === " " || event.key === "Enter";
       if (!to && !use && event.key !== "Escape") return;
       event.preventDefault();
+      event.stopPropagation();
       byKeys = true;
       if (to) cursor = to;
       if (to && held) carry(cursor);
