@@ -19,8 +19,9 @@ ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "images"
 ALT = yaml.safe_load((IMAGES / "alt.yml").read_text(encoding="utf-8"))
 sys.path.insert(0, str(IMAGES))
-draw, receptive_fields, atrous_convolution, dense_prediction = map(
-    importlib.import_module, ("draw", "receptive_fields", "atrous_convolution", "dense_prediction")
+draw, receptive_fields, atrous_convolution, dense_prediction, transposed_convolution = map(
+    importlib.import_module,
+    ("draw", "receptive_fields", "atrous_convolution", "dense_prediction", "transposed_convolution"),
 )
 pictures = sorted(path for path in IMAGES.iterdir() if path.suffix in (".png", ".webp"))
 
@@ -181,6 +182,58 @@ def test_the_words_on_the_segmentation_lab_hold_for_the_networks_that_label_it()
     assert (truth & ~encoder).any() and (encoder & ~truth).any()
 
 
+def test_the_words_on_transposed_convolution_hold_the_numbers_that_are_drawn():
+    room = transposed_convolution
+    room_around = room.spread(np.ones(room.MAP.shape), room.STRIDE, len(room.TENT) - 1)
+    windows = b3.conv2d(room_around[None, None], np.ones((1, 1, *room.TENT.shape)))[0, 0]
+    spent, useful = room.TENT.size * windows.size, int(windows.sum())
+    middle, outer, out = (
+        f"{side} × {side}" for side in (len(room_around) - 4, len(room_around), len(windows))
+    )
+    words = ALT["simple-approach"]
+    assert f"numbers to {middle}, then around them to {outer}" in words and f"leaves {out} outputs" in words
+    assert f"of {spent} multiplications {useful} are useful and {spent - useful} by zero" in words
+    products = np.multiply.outer(room.MAP, room.TENT)
+    words = ALT["stamp-and-add"]
+    assert f"stamps are {products.size} multiplications" in words and products.size == useful
+    assert f"{(products == 0).sum()} by zero" in words and f"{out} output" in words
+    stretched = room.spread(room.MAP, room.STRIDE, len(room.TENT) - 1)
+    same = b3.conv2d(stretched[None, None], room.TENT[None, None])[0, 0]
+    assert np.array_equal(same, room.ENLARGED), "the two pictures end with one output"
+    cat, small, back = map(len, room.there_and_back())
+    ratio, mean, most = room.brightness_and_error()
+    words = ALT["not-an-inverse"]
+    assert f"{cat} × {cat}, is convolved to {small} × {small} and transposed back to {back} × {back}" in words
+    assert f"{ratio:.2f} times as bright" in words and f"made {1 / ratio:.0f} times as bright" in words
+    assert f"by {mean:.3f} on average and {most:.2f} at most" in words
+
+
+def test_the_words_on_output_padding_and_uneven_stamps_hold_the_numbers_that_are_drawn():
+    room, words = transposed_convolution, ALT["output-padding"]
+    sizes = "{}, {} and {}".format(*room.ALIKE)
+    assert f"Inputs of {sizes} pixels" in words and f"0, 1 and 2 give {sizes}" in words
+    whole = room.transposed_line(room.NUMBERS, room.TAPS)
+    assert f"kernel of {room.KERNEL} with stride {room.STEP} reads the same {len(whole)} places" in words
+    assert f"gives {room.SMALL}. Back from {room.SMALL}" in words and f"reach {len(whole)} places" in words
+    for extra, size in enumerate(room.ALIKE):
+        kept = room.transposed_line(room.NUMBERS, room.TAPS, room.PAD, extra)
+        assert np.array_equal(kept, whole[room.PAD :][:size]) and len(kept) == size
+    added = kept[room.ALIKE[0] :]
+    assert "the numbers that it adds are {:g} and {:g}".format(*added) in words
+    words = ALT["gradient-is-transpose"]
+    row, column = room.PLACE
+    window = room.PIXELS[2 * row :, 2 * column :][:3, :3]
+    assert f"to one output, −{-(window * room.EDGE).sum():g}." in words and f"error {room.ERROR} " in words
+    found = [
+        [[*room.inside(room.stamps_per_output(kernel, axes), kernel)] for axes in (1, 2)]
+        for kernel in room.STAMPED
+    ]
+    assert found == [[[1, 2], [1, 2, 4]], [[2], [4]]] and room.STAMPED == (3, 4)
+    words = ALT["uneven-stamps"]
+    assert "kernel of 3 it is 1 and 2 in turn along a row, and 1, 2 and 4 in two" in words
+    assert "kernel of 4, inside the rim, it is 2 everywhere along a row and 4 in two" in words
+
+
 def test_a_live_figure_and_its_stand_in_are_described_in_the_same_words():
     from beyond3x3.widgets import FIGURES
 
@@ -193,7 +246,8 @@ def test_pictures_stay_light():
     assert sum(sizes.values()) < 4_000_000  # six chapters: a page loads its own pictures, a clone all
     assert sizes["hero.webp"] < 250_000 and sizes["receptive-field.png"] < 60_000
     assert sizes["dilated-convolution.webp"] < 110_000 and sizes["taps.png"] < 60_000
-    assert all(sizes[name] < 120_000 for name in sizes if name.startswith("sliding-convolution"))
+    animated = ("sliding-convolution", "simple-approach", "stamp-and-add")
+    assert all(sizes[name] < 120_000 for name in sizes if name.startswith(animated))
     assert draw.COMPANION.stat().st_size < 16_000
 
 
