@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from .atrous_convolution import conv2d, coverage, hdc_distance, max_gap, taps_inside
+from .checkerboard_artifacts import overlap, phase_energy
 from .dense_prediction import (
     bilinear_kernel,
     cast_shadows,

@@ -1,0 +1,218 @@
+"""Chapter 5, the numpy side: overlap against counting, the artifact's measure against known amounts of it."""
+
+import ast
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import beyond3x3 as b3
+
+NOTEBOOK = Path(__file__).parents[1] / "chapters/checkerboard_artifacts/from_scratch.ipynb"
+
+
+# ------------------------------------------------------------------ overlap
+
+
+def counted(kernel, stride, size):
+    """One stamp for every input, one mark for every output that it reaches."""
+    marks = np.zeros(stride * (size - 1) + kernel, int)
+    for number in range(size):
+        for tap in range(kernel):
+            marks[stride * number + tap] += 1
+    return marks
+
+
+def test_overlap_is_what_counting_gives():
+    for setting in product(range(1, 13), range(1, 9), range(1, 11)):
+        ours = b3.overlap(*setting)
+        assert ours.dtype == np.int64
+        np.testing.assert_array_equal(ours, counted(*setting), err_msg=str(setting))
+
+
+def test_overlap_is_a_transposed_convolution_of_ones():
+    for kernel, stride, size in product(range(1, 7), range(1, 6), range(1, 6)):
+        line = b3.overlap(kernel, stride, size)
+        ones, taps = np.ones((1, 1, size, size)), np.ones((1, 1, kernel, kernel))
+        stamped = b3.conv_transpose2d(ones, taps, stride=stride)[0, 0]
+        np.testing.assert_array_equal(stamped, np.outer(line, line))
+
+
+def test_overlap_is_even_inside_exactly_where_the_stride_divides():
+    for kernel, stride in product(range(1, 20), range(1, 10)):
+        inside = b3.overlap(kernel, stride, 50)[kernel:-kernel]
+        assert (len(set(inside)) == 1) == (kernel % stride == 0)
+        assert set(inside) <= {kernel // stride, -(-kernel // stride)}
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 1.5, "2", None])
+@pytest.mark.parametrize("name", ["kernel", "stride", "size"])
+def test_overlap_refuses_by_name(name, wrong):
+    with pytest.raises(ValueError, match=rf"^{name} is {wrong!r}; it must be an int of at least 1$"):
+        b3.overlap(**dict(kernel=3, stride=2, size=5) | {name: wrong})
+
+
+# ------------------------------------------------------------------ the measure
+
+
+def board(height, width, rows, columns, rng):
+    """A pattern of mean 0 that repeats after (rows, columns), its strength 1."""
+    pattern = rng.normal(size=(rows, columns))
+    pattern -= pattern.mean()
+    pattern /= pattern.std()
+    return np.tile(pattern, (height // rows, width // columns))
+
+
+periods = st.tuples(st.integers(1, 5), st.integers(1, 5)).filter(lambda period: period != (1, 1))
+seeds = st.integers(0, 2**32)
+
+
+@settings(max_examples=300, deadline=None)
+@given(periods, st.integers(2, 6), st.integers(2, 6), seeds)
+def test_a_pattern_alone_has_all_the_energy_and_a_planted_one_its_share(period, down, across, seed):
+    rng = np.random.default_rng(seed)
+    pattern = board(period[0] * down, period[1] * across, *period, rng)
+    assert np.isclose(b3.phase_energy(pattern + rng.normal(), period), 1, rtol=0, atol=1e-9)
+    noise = rng.normal(size=pattern.shape)
+    phases = noise.reshape(down, period[0], across, period[1]).mean((0, 2))
+    noise -= np.tile(phases, (down, across))
+    for amount in (0.01, 0.3, 2):
+        share = amount**2 / (amount**2 + noise.var())
+        ours = b3.phase_energy(noise + amount * pattern + 7, period)
+        assert np.isclose(ours, share, rtol=1e-9, atol=1e-12)
+
+
+@settings(max_examples=300, deadline=None)
+@given(periods, st.integers(2, 6), st.integers(2, 6), seeds)
+def test_it_is_the_spectrum_at_the_harmonics(period, down, across, seed):
+    image = np.random.default_rng(seed).normal(size=(2, period[0] * down, period[1] * across))
+    energy = abs(np.fft.fft2(image)) ** 2
+    energy[:, 0, 0] = 0
+    harmonics = energy[:, ::down, ::across]
+    assert np.isclose(b3.phase_energy(image, period), harmonics.sum() / energy.sum(), rtol=1e-9, atol=0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(periods, st.integers(2, 6), st.integers(2, 6), st.integers(0, 4), st.integers(0, 4), seeds)
+def test_what_makes_no_whole_period_is_left_out(period, down, across, more, further, seed):
+    more, further = min(more, period[0] - 1), min(further, period[1] - 1)
+    rng = np.random.default_rng(seed)
+    image = rng.normal(size=(period[0] * down + more, period[1] * across + further))
+    whole = image[: period[0] * down, : period[1] * across]
+    assert b3.phase_energy(image, period) == b3.phase_energy(whole, period)
+
+
+@settings(max_examples=200, deadline=None)
+@given(periods, seeds, st.floats(1e-150, 1e150), st.floats(-100, 100))
+def test_brightness_and_contrast_do_not_count(period, seed, contrast, brightness):
+    image = np.random.default_rng(seed).normal(size=(3, 20, 20))
+    changed = contrast * (image + brightness)
+    assert np.isclose(b3.phase_energy(changed, period), b3.phase_energy(image, period), rtol=1e-9, atol=0)
+
+
+@pytest.mark.parametrize("number", [0, 1, 0.1, 1 / 3, -7.3, 1e-300, 1e300, 255])
+@pytest.mark.parametrize("kind", ["float64", "float32", "float16", "uint8"])
+@pytest.mark.parametrize("period", [2, 3, (1, 2)])
+def test_a_constant_has_none(number, kind, period):
+    if kind == "float64" or 1e-5 < abs(number) < 1e4 and not (kind == "uint8" and number < 0):
+        image = np.full((2, 17, 19), number).astype(kind)
+        assert b3.phase_energy(image, period) == 0.0
+
+
+def test_rounding_is_no_pattern_and_a_weak_pattern_is():
+    flat = np.full((24, 24), 0.7)
+    checkered = (-1.0) ** np.add.outer(np.arange(24), np.arange(24))
+    assert b3.phase_energy(flat + 1e-16 * checkered, 2) == 0.0
+    assert b3.phase_energy(flat + 1e-12 * checkered, 2) == pytest.approx(1, abs=1e-3)
+    single = (flat + 1e-5 * checkered).astype("float32")
+    assert b3.phase_energy(single, 2) == pytest.approx(1, abs=1e-3)
+    counts = (100 + checkered).astype("uint8")
+    assert b3.phase_energy(counts, 2) == 1.0
+
+
+def test_maps_have_their_own_phases_and_are_weighed_by_their_variance():
+    checkered = (-1.0) ** np.add.outer(np.arange(12), np.arange(12))
+    bands = (-1.0) ** (np.arange(12) // 2)[:, None] * np.ones(12)
+    assert b3.phase_energy(np.stack([checkered, -checkered]), 2) == 1.0
+    assert b3.phase_energy(np.stack([checkered, 3 + 0 * bands]), 2) == 1.0
+    assert b3.phase_energy(bands, 2) == 0.0
+    both = np.stack([checkered, 3 * bands]).reshape(1, 2, 12, 12)
+    assert b3.phase_energy(both, 2) == pytest.approx(1 / 10)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_ramp_has_little_and_less_the_larger_it_is(axis):
+    for period, times in product((2, 3, 4, 5), (2, 3, 10, 40)):
+        size = period * times
+        ramp = np.moveaxis(np.arange(size) * np.ones((size, 1)), 1, axis)
+        expected = (period**2 - 1) / (size**2 - 1)
+        assert b3.phase_energy(ramp, period) == pytest.approx(expected)
+        across = (1, period) if axis == 0 else (period, 1)
+        assert b3.phase_energy(ramp, across) == pytest.approx(0, abs=1e-12)
+
+
+LEVEL = 2e-4
+
+
+@pytest.mark.parametrize("period", [2, 3, 4])
+def test_a_photograph_has_little_and_more_with_every_amount_planted(period):
+    cat = b3.companion(192)
+    own = b3.phase_energy(cat, period)
+    assert 0 < own < LEVEL
+    rng = np.random.default_rng(0)
+    for _ in range(10):
+        pattern = board(192, 192, period, period, rng)
+        shares = [b3.phase_energy(cat + amount * pattern, period) for amount in np.geomspace(0.005, 1, 20)]
+        assert shares[0] < 0.002 and shares[-1] > 0.9
+        assert (np.diff(shares) > 0).all()
+
+
+X = np.ones((2, 3, 8, 9))
+REFUSED = [
+    (dict(period=0), r"period is 0; it must be an int or a pair of ints, each at least 1"),
+    (dict(period=2.0), r"period is 2.0; it must be an int or a pair"),
+    (dict(period=(2, 2, 2)), r"period is \(2, 2, 2\); it must be an int or a pair"),
+    (dict(period=5), r"period is 5; an image of 8 × 9 must hold it at least twice on each axis"),
+    (dict(period=(2, 5)), r"period is \(2, 5\); an image of 8 × 9"),
+    (dict(period=(5, 2)), r"period is \(5, 2\); an image of 8 × 9"),
+    (dict(image=X.tolist()), r"image is list; it must be a numpy array of real numbers"),
+    (dict(image=X + 1j), r"image is complex128; it must be a numpy array of real numbers"),
+    (dict(image=X.astype(str)), r"image is <U\d+; it must be a numpy array of real numbers"),
+    (dict(image=X[0, 0, 0]), r"image has shape \(9,\); it must be \(\.\.\., H, W\) with no empty axis"),
+    (dict(image=X[:0]), r"image has shape \(0, 3, 8, 9\); .*no empty axis"),
+    (dict(image=X * np.nan), r"image holds nan or inf; its numbers must be finite"),
+    (dict(image=X * np.inf), r"image holds nan or inf; its numbers must be finite"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "message"), REFUSED)
+def test_the_measure_refuses_by_name(wrong, message):
+    assert b3.phase_energy(X, (4, 4)) == 0.0
+    with pytest.raises(ValueError, match=f"^{message}"):
+        b3.phase_energy(**dict(image=X, period=2) | wrong)
+
+
+def test_the_measure_leaves_its_image_alone():
+    image = np.random.default_rng(0).normal(size=(1, 3, 9, 9))
+    kept = image.copy()
+    b3.phase_energy(image, 3)
+    np.testing.assert_array_equal(image, kept)
+
+
+# ------------------------------------------------------------------ the notebook
+
+
+def test_the_notebook_loads_no_torch():
+    cells = [cell for cell in nbformat.read(NOTEBOOK, 4).cells if cell.cell_type == "code"]
+    trees = [ast.parse(cell.source) for cell in cells if "bootstrap" not in cell.metadata.get("tags", [])]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imports = "\n".join(ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
+    assert "import numpy as np" in imports
+    check = f"import sys\n{imports}\nassert 'torch' not in sys.modules, 'torch was loaded'"
+    subprocess.run([sys.executable, "-c", check], check=True, timeout=120)
