@@ -302,6 +302,11 @@ def stamps_received(dimensions):
     return sorted({int(count) for count in inside.ravel()})
 
 
+def enlarged(cell, pattern):
+    """One number from the notebook that learns to enlarge a photograph, as it is printed there."""
+    return re.search(pattern, printed("transposed_convolution", "on_gpu", cell))[1]
+
+
 TRANSPOSED_CONVOLUTION = [
     (r"so 3×3 becomes (\d)×5", lambda: 2 * 3 - 1),
     (r"A 3×3 kernel on 9×9 gives (\d)×7", lambda: b3.output_size(9, Layer(3))),
@@ -323,6 +328,23 @@ TRANSPOSED_CONVOLUTION = [
     (
         r"to 16 of 96 × 96 it has ([\d.]+) billion",
         lambda: billions(16 * 48**2 * 16 * 96**2),
+    ),
+    (
+        r"it reaches ([\d.]+) dB on the companion",
+        lambda: enlarged("best-check", r"kernel 8: best ([\d.]+) dB"),
+    ),
+    (
+        r"where bilinear interpolation has ([\d.]+) and",
+        lambda: enlarged("best-check", r"interpolation: ([\d.]+), "),
+    ),
+    (r"and bicubic ([\d.]+)\. But", lambda: enlarged("best-check", r"interpolation: [\d.]+, ([\d.]+) dB")),
+    (
+        r"the bilinear start has gained (\.\d) dB",
+        lambda: enlarged("curves-check", r"kernel 8: the bilinear start gains 0(\.\d) dB"),
+    ),
+    (
+        r"After (\d+) steps all four are equal to one part in a hundred",
+        lambda: enlarged("probe-check", r"kernel 8: .* below 0\.01 after (\d+) steps: True"),
     ),
     (r"In one dimension (1 and 2) take turns", lambda: " and ".join(map(str, stamps_received(1)))),
     (
