@@ -185,11 +185,12 @@ function decimal(value) {
   return Number.isInteger(value) ? String(value) : value.toFixed(2).replace(/0$/, "");
 }
 
-// A share that says 0 % only where it is exactly that.
+// A share that says 0 % or 100 % only where it is exactly that.
 
 function percent(part, whole) {
   const share = (100 * part) / whole;
-  return 0 < share && share < 0.1 ? "< 0.1 %" : `${Number(share.toFixed(1))} %`;
+  if (0 < share && share < 0.1) return "< 0.1 %";
+  return 99.9 < share && share < 100 ? "> 99.9 %" : `${Number(share.toFixed(1))} %`;
 }
 
 // A number to step with arrow keys, to tap above or below, or to drag sideways. `step(value)` is told of each change.
