@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import atrous_convolution
+import checkerboard_artifacts
 import dense_prediction
 import front_page
 import matplotlib
@@ -26,6 +27,7 @@ CHAPTERS = (
     atrous_convolution,
     dense_prediction,
     transposed_convolution,
+    checkerboard_artifacts,
 )
 DRAWINGS = [drawing for chapter in CHAPTERS for drawing in chapter.DRAWINGS]
 PHOTOGRAPHIC = [drawing for chapter in CHAPTERS for drawing in chapter.PHOTOGRAPHIC]

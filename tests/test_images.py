@@ -23,6 +23,7 @@ draw, receptive_fields, atrous_convolution, dense_prediction, transposed_convolu
     importlib.import_module,
     ("draw", "receptive_fields", "atrous_convolution", "dense_prediction", "transposed_convolution"),
 )
+checkerboard_artifacts = importlib.import_module("checkerboard_artifacts")
 pictures = sorted(path for path in IMAGES.iterdir() if path.suffix in (".png", ".webp"))
 
 # The committed files were drawn with the pinned versions on Linux, x86-64. There the bytes must be equal;
@@ -232,6 +233,21 @@ def test_the_words_on_output_padding_and_uneven_stamps_hold_the_numbers_that_are
     words = ALT["uneven-stamps"]
     assert "kernel of 3 it is 1 and 2 in turn along a row, and 1, 2 and 4 in two" in words
     assert "kernel of 4, inside the rim, it is 2 everywhere along a row and 4 in two" in words
+
+
+def test_the_words_on_the_checkerboard_hold_the_numbers_that_are_drawn():
+    room, words = checkerboard_artifacts, ALT["checkerboard"]
+    stack = [dict(kind="transposed", kernel=3, stride=2)] * 3
+    assert stack == room.STACK and "Three transposed convolutions with kernel 3 and stride 2" in words
+    _, first, second, third = room.overlaps(stack, 3)
+    rim, inside = 6, b3.overlap(3, 2, 24)
+    assert np.array_equal(first, inside[rim:][: len(first)]) and sorted({*first}) == [1, 2]
+    assert "the first it is 1 and 2 in turn" in words
+    assert f"the second {second.min():g} to {second.max():g}, after" in words
+    assert f"the third {third.min():g} to {third.max():g} in a pattern of period 8" in words
+    assert [by for by in range(1, 9) if np.array_equal(np.roll(third, by), third)] == [8]
+    squares = np.outer(third, third)
+    assert words.endswith(f"squares, {squares.min():g} to {squares.max():g}.")
 
 
 def test_a_live_figure_and_its_stand_in_are_described_in_the_same_words():

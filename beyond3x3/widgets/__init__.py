@@ -1,5 +1,6 @@
 """The course's live figures, each one Python class and one JavaScript file."""
 
+from .checkerboard import CheckerboardFigure
 from .degenerate import DegenerateFigure
 from .dilation_schedule import DilationScheduleFigure
 from .figure import FIGURES, STATIC, Figure, placeholder, site_script
@@ -13,6 +14,7 @@ from .transposed import TransposedFigure
 __all__ = [
     "FIGURES",
     "STATIC",
+    "CheckerboardFigure",
     "DegenerateFigure",
     "DilationScheduleFigure",
     "Figure",
