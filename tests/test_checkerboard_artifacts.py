@@ -109,7 +109,7 @@ def test_what_makes_no_whole_period_is_left_out(period, down, across, more, furt
 
 
 @settings(max_examples=200, deadline=None)
-@given(periods, seeds, st.floats(1e-150, 1e150), st.floats(-100, 100))
+@given(periods, seeds, st.sampled_from([1e-250, 1e-9, 1, 3, 1e9, 1e250]), st.floats(-100, 100))
 def test_brightness_and_contrast_do_not_count(period, seed, contrast, brightness):
     image = np.random.default_rng(seed).normal(size=(3, 20, 20))
     changed = contrast * (image + brightness)
@@ -134,6 +134,26 @@ def test_rounding_is_no_pattern_and_a_weak_pattern_is():
     assert b3.phase_energy(single, 2) == pytest.approx(1, abs=1e-3)
     counts = (100 + checkered).astype("uint8")
     assert b3.phase_energy(counts, 2) == 1.0
+
+
+def test_rounding_is_that_of_the_images_own_numbers_and_of_each_map():
+    checkered = (-1.0) ** np.add.outer(np.arange(24), np.arange(24))
+    for kind in ("float16", "float32", "float64"):
+        last_digit = np.finfo(kind).eps
+        flat = (1 + last_digit * (1 + checkered)).astype(kind)
+        assert np.ptp(flat) > 0 and b3.phase_energy(flat, 2) == 0.0
+    large, faint = 1e6 + 1e-10 * checkered, 1e-9 * checkered
+    assert np.ptp(large) > 0
+    bands = 1e-11 * (-1.0) ** (np.arange(24) // 2)[:, None] * np.ones(24)
+    assert b3.phase_energy(np.stack([large, bands]), 2) == 0.0
+    assert b3.phase_energy(np.stack([large, faint]), 2) == 1.0
+
+
+@pytest.mark.parametrize("kind", ["float16", "float32", "uint8", "int64", "bool"])
+def test_every_kind_of_number_is_computed_as_float64(kind):
+    image = (1.7 * np.random.default_rng(0).integers(0, 2, size=(2, 40, 40))).astype(kind)
+    expected = b3.phase_energy(image.astype("float64"), 2)
+    assert expected > 0 and b3.phase_energy(image, 2) == pytest.approx(expected, rel=1e-12)
 
 
 def test_maps_have_their_own_phases_and_are_weighed_by_their_variance():
@@ -203,6 +223,64 @@ def test_the_measure_leaves_its_image_alone():
     kept = image.copy()
     b3.phase_energy(image, 3)
     np.testing.assert_array_equal(image, kept)
+
+
+# ------------------------------------------------------------------ what the chapter claims, beyond its own seeds
+
+
+def test_ones_at_stride_one_remove_the_pattern_exactly_at_multiples_of_the_period():
+    for kernel, stride, size in product(range(1, 12), range(1, 8), range(1, 17)):
+        pattern = b3.overlap(kernel, stride, 60)[kernel:-kernel]
+        after = np.convolve(pattern, np.ones(size), "valid")
+        assert (np.ptp(after) == 0) == (kernel % stride == 0 or size % stride == 0), (kernel, stride, size)
+
+
+def test_a_pixel_is_read_by_as_many_outputs_of_a_strided_convolution():
+    for kernel, stride, outputs in product(range(1, 8), range(1, 6), range(1, 6)):
+        pixels = stride * (outputs - 1) + kernel
+        lone = np.eye(pixels).reshape(pixels, 1, 1, pixels)
+        reads = b3.conv2d(lone, np.ones((1, 1, 1, kernel)), stride=(1, stride)).sum((1, 2, 3))
+        np.testing.assert_array_equal(reads, b3.overlap(kernel, stride, outputs))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 7), st.integers(1, 4), seeds)
+def test_a_constant_becomes_the_sums_of_the_phases(kernel, stride, seed):
+    rng = np.random.default_rng(seed)
+    weight = rng.normal(size=(3, 2, kernel, kernel))
+    features = rng.normal(size=(1, 3, 1, 1)) * np.ones((1, 1, 12, 12))
+    out = b3.conv_transpose2d(features, weight, stride=stride)
+    at = 8 * stride
+    for row, column in product(range(stride), repeat=2):
+        sums = weight[:, :, row::stride, column::stride].sum((2, 3))
+        expected = features[0, :, 0, 0] @ sums
+        np.testing.assert_allclose(out[0, :, at + row, at + column], expected, rtol=0, atol=1e-12)
+
+
+def answer(layer, seed):
+    """How far 16 maps are from flat, relative to their size, when the features are the same at every place."""
+    rng = np.random.default_rng(seed)
+    features = abs(rng.normal(size=(1, 16, 1, 1))) * np.ones((1, 1, 12, 12))
+    inside = layer(features, rng)[..., 6:16, 6:16]
+    return (inside.var((2, 3)).mean() / (inside**2).mean()) ** 0.5
+
+
+@settings(max_examples=100, deadline=None)
+@given(seeds, st.sampled_from(["nearest", "bilinear"]), st.integers(1, 5))
+def test_resize_then_convolve_is_flat_for_all_weights(seed, mode, kernel):
+    def resized(x, rng):
+        return b3.conv2d(b3.interpolate(x, 2, mode), rng.normal(size=(16, 16, kernel, kernel)))
+
+    assert answer(resized, seed) < 1e-12
+
+
+@settings(max_examples=100, deadline=None)
+@given(seeds, st.integers(2, 8))
+def test_random_weights_are_far_from_flat_whether_the_stride_divides_or_not(seed, kernel):
+    def stamped(x, rng):
+        return b3.conv_transpose2d(x, rng.normal(size=(16, 16, kernel, kernel)), stride=2)
+
+    assert answer(stamped, seed) > 0.5
 
 
 # ------------------------------------------------------------------ the notebook
