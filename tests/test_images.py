@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import matplotlib
+import nbformat
 import numpy as np
 import pytest
 import yaml
@@ -23,6 +24,7 @@ draw, receptive_fields, atrous_convolution, dense_prediction, transposed_convolu
     importlib.import_module,
     ("draw", "receptive_fields", "atrous_convolution", "dense_prediction", "transposed_convolution"),
 )
+checkerboard_artifacts = importlib.import_module("checkerboard_artifacts")
 checkerboard_artifacts = importlib.import_module("checkerboard_artifacts")
 pictures = sorted(path for path in IMAGES.iterdir() if path.suffix in (".png", ".webp"))
 
@@ -248,6 +250,66 @@ def test_the_words_on_the_checkerboard_hold_the_numbers_that_are_drawn():
     assert [by for by in range(1, 9) if np.array_equal(np.roll(third, by), third)] == [8]
     squares = np.outer(third, third)
     assert words.endswith(f"squares, {squares.min():g} to {squares.max():g}.")
+
+
+def test_the_words_on_checkerboards_hold_the_numbers_that_are_drawn():
+    room, words = checkerboard_artifacts, ALT["the-grid"]
+    period = 2**room.LAYERS
+    small = b3.companion(room.SMALL)
+    for image in small, room.enlarged(small, [3] * room.LAYERS):
+        assert "{} × {}".format(*image.shape[2:]) in words
+    clean, grid = (room.percent(b3.phase_energy(one, period)) for one in room.clean_and_gridded())
+    assert f"{grid} of its variance is in step with {period} pixels, against {clean}." in words
+    for image, peaks in zip(room.clean_and_gridded(), (0, 2), strict=True):
+        cycles, energy = room.spectrum(image)
+        near = [energy[abs(cycles - one) < 0.03] for one in (0.25, 0.5)]
+        assert sum(max(part) > 20 * np.median(part) for part in near) == peaks
+    even = [
+        (kernel, stride)
+        for stride in room.STRIDES
+        for kernel in room.KERNELS
+        if len(set(room.pattern(kernel, stride, 12))) == 1
+    ]
+    assert even == [(2, 2), (4, 2), (6, 2), (3, 3), (6, 3)]
+    words = ALT["uneven-overlap"]
+    assert "even are kernels 2, 4 and 6 at stride 2, and 3 and 6 at stride 3." in words
+    assert ", ".join(map(str, room.pattern(3, 2, 4))) in words
+    assert [*room.pattern(2, 3, 6)] == [1, 1, 0, 1, 1, 0] and "every third output at 0" in words
+    lines = [room.after_layers(layers) for layers in (1, 2, 3)]
+    most = [line.max() // line.min() for line in lines]
+    words = ALT["overlap-compounds"]
+    assert "the most to the least is {}, {} and {} to 1".format(*most) in words
+    assert "in the plane {}, {} and {} to 1".format(*(one**2 for one in most)) in words
+    for line, period in zip(lines, (2, 4, 8), strict=True):
+        assert (line[period:] == line[:-period]).all() and (line[period // 2 :] != line[: -period // 2]).any()
+    flat, rough = (room.after_layers(1, 2, ones) for ones in (2, 3))
+    assert "2 ones turn {}, {} into an even {}, {}".format(*lines[0][:2], *flat) in words
+    assert "leave {}, {}, that is".format(*sorted(rough)) in words and room.ratio(rough) in words
+
+
+def test_the_words_on_gradients_and_cures_hold_the_numbers_that_are_drawn():
+    room, words = checkerboard_artifacts, ALT["gradient-grid"]
+    assert "{:g}, {:g} and {:g}, as with".format(*np.unique(room.reads())) in words
+    (none, small), (fewer, large) = (room.nothing_and_grid(kernel) for kernel in room.POOLED.values())
+    assert f"windows {none.split()[0]} win none" in words and f"it is {fewer.split()[0]}, and" in words
+    assert float(small[:-1]) < 0.1 and float(large[:-1]) > 10
+    won = room.wins(3).mean(1)[0]
+    assert won[::2, ::2].mean() > 3 * max(won[1::2].mean(), won[:, 1::2].mean())
+    notebook = nbformat.read(ROOT / "chapters/checkerboard_artifacts/from_scratch.ipynb", 4)
+    (cell,) = (cell for cell in notebook.cells if cell.get("id") == "cures")
+    told = cell.outputs[0].text
+    found = {}
+    for names in room.CURES:
+        name = " ".join(names).strip()
+        found[name] = [f"{value:.3f}" for value in room.medians(names)]
+        assert re.search(rf"^{name} +(\S+) +(\S+) ", told, re.MULTILINE).groups() == (*found[name],)
+    words = ALT["cures"]
+    uneven = [float(value) for name in [*found][:3] for value in found[name]]
+    assert f"an unevenness of {min(uneven):.2f} to {max(uneven):.2f} before" in words
+    assert found["shuffle, ICNR"][0] == "0.000" and f"flat and then {found['shuffle, ICNR'][1]}." in words
+    for names in [*room.CURES][4:]:
+        outs = [out for seed in range(room.SEEDS) for out in room.answers(names, seed)]
+        assert max(map(room.unevenness, outs)) < 1e-12
 
 
 def test_a_live_figure_and_its_stand_in_are_described_in_the_same_words():
