@@ -13,16 +13,19 @@ def cast_shadows(posts, steps=range(1, 17), sun=(0, -1)):
 
     posts (..., H, W) is true where a post stands; `steps` are distances in steps of `sun`, the (rows, columns)
     from a pixel to its neighbor toward the light: (0, -1) is light from the left. Outside the scene there are
-    no posts. Returns booleans of the shape of posts. A sun that is (0, 0), or a step below 1, raises ValueError.
+    no posts. Returns booleans of the shape of posts. Raises ValueError for posts with less than two axes, a sun
+    that is (0, 0), and a step that is no int of at least 1.
     """
     posts = np.asarray(posts, bool)
+    if posts.ndim < 2:
+        raise ValueError(f"posts has shape {posts.shape}; it must be (..., H, W)")
     if not any(sun):
         raise ValueError(f"sun is {sun}; it must point somewhere")
     shadow = np.zeros_like(posts)
     height, width = posts.shape[-2:]
     for step in steps:
-        if step < 1:
-            raise ValueError(f"steps holds {step}; a step must be at least 1")
+        if not isinstance(step, Integral) or step < 1:
+            raise ValueError(f"steps holds {step}; a step must be an int of at least 1")
         down, right = -step * sun[0], -step * sun[1]
         if abs(down) < height and abs(right) < width:
             to_rows, from_rows = shifted(height, down)
@@ -40,10 +43,13 @@ def shadow_scenes(count, size=48, posts=20, steps=range(1, 17), sun=(0, -1), see
     """Scenes drawn at random and their labels: images (count, 1, size, size) and labels (count, size, size).
 
     An image is 1 where a post stands and 0 elsewhere, each of its `posts` at a place of its own; a label is
-    1 in shadow and 0 in the light (see cast_shadows). The same seed gives the same scenes. More posts than
-    pixels raise ValueError.
+    1 in shadow and 0 in the light (see cast_shadows). The same seed gives the same scenes. Raises
+    ValueError for a count, size or number of posts that is no int of at least 0, and for more posts than pixels.
     """
-    if not 0 <= posts <= size * size:
+    for name, number in dict(count=count, size=size, posts=posts).items():
+        if not isinstance(number, Integral) or number < 0:
+            raise ValueError(f"{name} is {number}; it must be an int of at least 0")
+    if posts > size * size:
         raise ValueError(
             f"posts is {posts}; a scene of {size} × {size} holds 0 to {size * size}"
         )

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,7 @@ import torch.nn.functional as F
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from sklearn import metrics
 
 import beyond3x3 as b3
 
@@ -66,13 +68,19 @@ def test_shadows_of_many_scenes_are_those_of_each():
     ("wrong", "message"),
     [
         (dict(sun=(0, 0)), r"sun is \(0, 0\); it must point somewhere"),
-        (dict(steps=[1, 0]), r"steps holds 0; a step must be at least 1"),
-        (dict(steps=[-2]), r"steps holds -2; a step must be at least 1"),
+        (dict(steps=[1, 0]), r"steps holds 0; a step must be an int of at least 1"),
+        (dict(steps=[-2]), r"steps holds -2; a step must be an int of at least 1"),
+        (dict(steps=[1, 1.5]), r"steps holds 1.5; a step must be an int of at least 1"),
+        (dict(posts=np.ones(3)), r"posts has shape \(3,\); it must be \(\.\.\., H, W\)"),
     ],
 )
 def test_shadows_refuse_by_name(wrong, message):
     with pytest.raises(ValueError, match=f"^{message}"):
-        b3.cast_shadows(np.ones((3, 3)), **wrong)
+        b3.cast_shadows(**dict(posts=np.ones((3, 3))) | wrong)
+
+
+def test_shadows_take_the_integers_of_numpy():
+    assert b3.cast_shadows(np.eye(4), np.arange(1, 3)).tolist() == b3.cast_shadows(np.eye(4), [1, 2]).tolist()
 
 
 @pytest.mark.parametrize("sun", [(0, -1), (2, 1)])
@@ -95,11 +103,17 @@ def test_scenes_use_every_pixel_alike():
     assert abs(images.mean((0, 1)) - 9 / 36).max() < 5 * np.sqrt(0.25 * 0.75 / 3000)
 
 
-@pytest.mark.parametrize("posts", [-1, 10])
-def test_scenes_hold_no_more_posts_than_pixels(posts):
+def test_scenes_hold_no_more_posts_than_pixels():
     assert b3.shadow_scenes(1, size=3, posts=9)[0].all() and not b3.shadow_scenes(1, size=3, posts=0)[0].any()
-    with pytest.raises(ValueError, match=rf"^posts is {posts}; a scene of 3 × 3 holds 0 to 9"):
-        b3.shadow_scenes(1, size=3, posts=posts)
+    with pytest.raises(ValueError, match=r"^posts is 10; a scene of 3 × 3 holds 0 to 9$"):
+        b3.shadow_scenes(1, size=3, posts=10)
+
+
+@pytest.mark.parametrize("wrong", [dict(posts=2.5), dict(posts=-1), dict(count=-1), dict(size=6.0)])
+def test_scenes_refuse_by_name(wrong):
+    ((name, value),) = wrong.items()
+    with pytest.raises(ValueError, match=rf"^{name} is {value}; it must be an int of at least 0$"):
+        b3.shadow_scenes(**dict(count=2, size=6, posts=3) | wrong)
 
 
 # ------------------------------------------------------------------ the confusion matrix and its scores
@@ -181,6 +195,26 @@ def test_scores_are_those_of_the_sets_of_pixels(case):
     assert scores.keys() == expected.keys()
     for name, score in scores.items():
         assert type(score) is float and score == pytest.approx(float(expected[name]), abs=1e-12), name
+
+
+@pytest.mark.parametrize("classes", [2, 3, 7])
+def test_scores_are_those_of_scikit_learn(classes):
+    """On labels that hold every class; what an absent one counts is ours to say, and said above."""
+    rng = np.random.default_rng(classes)
+    truth = np.append(np.arange(classes), rng.integers(classes, size=200))
+    prediction = np.where(rng.random(truth.size) < 0.6, truth, rng.integers(classes, size=truth.size))
+    confusion = b3.confusion_matrix(truth, prediction, classes)
+    assert np.array_equal(confusion, metrics.confusion_matrix(truth, prediction, labels=range(classes)))
+    jaccard = partial(metrics.jaccard_score, truth, prediction, labels=range(classes))
+    assert vars(b3.segmentation_scores(confusion)) == pytest.approx(
+        dict(
+            pixel_accuracy=metrics.accuracy_score(truth, prediction),
+            mean_accuracy=metrics.balanced_accuracy_score(truth, prediction),
+            mean_iou=jaccard(average="macro"),
+            frequency_weighted_iou=jaccard(average="weighted"),
+        ),
+        abs=1e-12,
+    )
 
 
 def test_scores_of_the_known_matrix():
