@@ -325,6 +325,21 @@ def test_facts_and_numbers_stand_beside_the_bars(figure):
     assert page.get_by_label("Example stack").input_value() == "Pixel shuffle, three times"
 
 
+def test_layers_and_clean_ups_come_and_go_within_limits(figure):
+    page = figure("checkerboard")
+    for button, trait, most in (("+ layer", "layers", 4), ("+ clean-up kernel", "cleanup", 3)):
+        more = page.get_by_role("button", name=button)
+        while len(model(page, trait)) < most:
+            assert more.is_enabled()
+            more.click()
+        assert more.is_disabled()
+    for name, trait, least in (("layer 2", "layers", 1), ("clean-up kernel 1", "cleanup", 0)):
+        while len(model(page, trait)) > least:
+            page.get_by_role("button", name=f"remove {name}").click()
+        assert len(model(page, trait)) == least
+    assert page.get_by_role("button", name="remove layer 1").is_disabled()
+
+
 HEIGHTS = """() => [...document.querySelectorAll('.b3-cb-row')].map(row =>
   row.querySelector('.b3-bars').getAttribute('d').split('z').filter(Boolean).map(bar => -Number(bar.match(/v(-[\\d.]+)/)[1])))"""
 
@@ -452,6 +467,12 @@ def test_the_magnifier_by_touch(figure):
     unit = box["width"] / trained(page)[0]["size"]
     page.touchscreen.tap(box["x"] + 12.5 * unit, box["y"] + 33.5 * unit)
     assert model(page, "lens") == [33, 12]
+    area.evaluate(
+        """(area, [y, x]) => { for (const kind of ['pointerdown', 'pointermove', 'pointerup', 'pointerleave'])
+             area.dispatchEvent(new PointerEvent(kind, { pointerType: 'touch', clientX: x, clientY: y })) }""",
+        [area.bounding_box()["y"] + 20.5 * unit, box["x"] + 9.5 * unit],
+    )
+    assert model(page, "lens") == [20, 9], "what is dragged to stays"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.evaluate("document.documentElement.scrollHeight") == height
 

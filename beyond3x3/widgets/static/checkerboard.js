@@ -149,8 +149,7 @@
     const first = levels.findIndex((level, at) => at && !isEven(level));
     if (cleanup.length && !isEven(raw)) said.push(cleaned());
     else if (!uneven && first > 0) said.push(evened());
-    else if (uneven && !cleanup.length) said.push(`A stride-1 kernel of ${periodOf(values)} after it would even it out.`);
-    else if (uneven) said.push("The clean-up came out of step itself.");
+    else if (uneven) said.push(`A stride-1 kernel of ${periodOf(values)} after it would even it out.`);
     if (!uneven) said.push(promise());
     return { uneven, text: said.join(" ") };
 
@@ -330,8 +329,8 @@
       const back = direction === "gradient";
       rows.input.name.textContent = back ? "gradient, all ones" : "input, all ones";
       rows.layers.forEach(({ kind, kernel, stride, remove }, at) => {
-        if (kind.title !== direction) kind.replaceChildren(...Object.entries(KINDS).map(([value, names]) => h("option", { value }, names[Number(back)])));
-        kind.title = direction;
+        if (kind.dataset.names !== direction) kind.replaceChildren(...Object.entries(KINDS).map(([value, names]) => h("option", { value }, names[Number(back)])));
+        kind.dataset.names = direction;
         kind.value = layers[at].kind;
         kernel.show(layers[at].kernel, ...LIMITS.kernel);
         stride.show(layers[at].stride, ...LIMITS.stride);
@@ -364,12 +363,12 @@
       drawMap(shown);
     }
 
-    function barsOf({ values, count, most, row: { tall } }, units) {
+    function barsOf({ values, count, most, row: { tall } }, units, below = 0) {
       const wide = WIDE / count;
       const gap = Math.min(2, wide / 5);
       const one = at => {
         const height = (tall * values[at % values.length]) / most;
-        return `M${(at * wide + gap / 2).toFixed(2)} ${tall}v${(-Math.max(height, 0.8)).toFixed(2)}h${(wide - gap).toFixed(2)}V${tall}z`;
+        return `M${(at * wide + gap / 2).toFixed(2)} ${tall + below}v${(-below - Math.max(height, 0.8)).toFixed(2)}h${(wide - gap).toFixed(2)}V${tall + below}z`;
       };
       return units.map(one).join("");
     }
@@ -440,7 +439,7 @@
       const paths = waysTo(layers, cleanup, x);
       drawn.forEach((level, at) => {
         const units = [...paths[at].keys()].filter(unit => unit >= 0 && unit < level.count);
-        level.row.lit.setAttribute("d", barsOf(level, units));
+        level.row.lit.setAttribute("d", barsOf(level, units, 2));
       });
       const values = levels.at(-1);
       const [down, across] = [y, x].map(at => values[at % values.length]);
@@ -554,7 +553,9 @@
         pointedLens = place;
         lookSoon();
       };
-      pointing(node, pixelAt, move, lens => set({ lens }));
+      const keep = lens => set({ lens });
+      pointing(node, pixelAt, move, keep);
+      node.addEventListener("pointerup", event => keep(pixelAt(event)));
       node.addEventListener("keydown", event => {
         const lens = movedOnSquare(event.key, cornerOf(), trained.size - LENS)?.map(at => at + LENS / 2);
         if (!lens) return;
