@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import sys
 import threading
 from pathlib import Path
 
@@ -12,6 +13,14 @@ from playwright.sync_api import sync_playwright
 from beyond3x3.widgets import FIGURES, STATIC, placeholder, site_script
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def subnormals():
+    """What a notebook's cell set for speed does not reach the next test: numbers near zero stay what they are."""
+    yield
+    if torch := sys.modules.get("torch"):
+        torch.set_flush_denormal(False)
 
 
 @pytest.fixture(scope="session")
