@@ -371,11 +371,68 @@ TRANSPOSED_CONVOLUTION = [
     ),
 ]
 
+
+def one_period(*layers):
+    """What ones become along one axis after transposed convolutions of ones (kernel, stride), away from the rim."""
+    line, period = np.ones((1, 1, 1, 64)), 1
+    for kernel, stride in layers:
+        line = b3.conv_transpose2d(line, np.ones((1, 1, 1, kernel)), stride=(1, stride))
+        period *= stride
+    middle = line.shape[-1] // 2 // period * period
+    return [int(stamps) for stamps in line[0, 0, 0, middle : middle + period]]
+
+
+def deeper(depth):
+    return one_period(*[(3, 2)] * depth)
+
+
+def smoothed(kernel):
+    pattern = np.tile([1.0, 2], 8).reshape(1, 1, 1, -1)
+    pair = b3.conv2d(pattern, np.ones((1, 1, 1, kernel)))[0, 0, 0, 4:6]
+    return ", ".join(str(int(value)) for value in sorted(pair))
+
+
+def grid_notebook(cell, pattern):
+    return re.search(pattern, printed("checkerboard_artifacts", "from_scratch", cell))[1]
+
+
+CHECKERBOARD_ARTIFACTS = [
+    (
+        r"kernel 3 at stride 2 gives (1 and 2) in turn",
+        lambda: " and ".join(map(str, sorted(one_period((3, 2))))),
+    ),
+    (
+        r"an output gets is ([\d, ]+) after one to five layers",
+        lambda: ", ".join(str(max(deeper(depth))) for depth in range(1, 6)),
+    ),
+    (r"and the least stays at (\d)\.", lambda: max(min(deeper(depth)) for depth in range(1, 6))),
+    (
+        r"In the plane three layers differ by a factor of (\d+)",
+        lambda: max(deeper(3)) ** 2 // min(deeper(3)) ** 2,
+    ),
+    (r"two neighbors of 1, 2, 1, 2 make (\d); the other", lambda: int(*set(one_period((3, 2), (4, 2))))),
+    (r"weights turns 1, 2 into (4, 5)\.", lambda: smoothed(3)),
+    (r"A 2×2 turns it into (3, 3)\.", lambda: smoothed(2)),
+    (
+        r"at least (three quarters) of the variance",
+        lambda: "three quarters" if float(grid_notebook("decoders", r"\n +4 +([\d.]+)")) >= 0.75 else "",
+    ),
+    (
+        r"at the high resolution: (\d+) multiplications",
+        lambda: int(float(grid_notebook("cures", r"nearest, then 3 × 3 .* ([\d.]+) +9\n"))),
+    ),
+    (
+        r"where a transposed 3×3 takes (\d)\.",
+        lambda: int(float(grid_notebook("cures", r"transposed 3 × 3 +[\d.]+ +[\d.]+ +[\d.]+ +([\d.]+)"))),
+    ),
+]
+
 LESSONS = dict(
     receptive_fields=RECEPTIVE_FIELDS,
     atrous_convolution=ATROUS_CONVOLUTION,
     dense_prediction=DENSE_PREDICTION,
     transposed_convolution=TRANSPOSED_CONVOLUTION,
+    checkerboard_artifacts=CHECKERBOARD_ARTIFACTS,
 )
 CLAIMS = [(chapter, *claim) for chapter, claims in LESSONS.items() for claim in claims]
 
