@@ -25,7 +25,12 @@ BLACK = "np.zeros_like(back(y))"
 
 WRONG = {
     "sizes": [
-        ("doubles", '"grown": 12', '"grown": 10', r"only if the padding is right"),
+        (
+            "doubles",
+            '"grown": 12',
+            '"grown": 10',
+            r"expected: another number\n.*only if the padding is right",
+        ),
         ("counts five steps", '"grown": 12', '"grown": 14', r"four steps"),
         ("forgets the last stamp's length", '"grown": 12', '"grown": 8', r"There the last stamp begins"),
         ("counts from 0", '"grown": 12', '"grown": 11', r"counted from 0"),
@@ -41,7 +46,7 @@ WRONG = {
         ("forgets output padding", '"extended": 18', '"extended": 16', r"Output padding is not used"),
         ("forgets padding", '"extended": 18', '"extended": 22', r"Padding is not used"),
         ("takes output padding away", '"extended": 18', '"extended": 14', r"makes it longer"),
-        ("takes the shortest", '"largest": 26', '"largest": 23', r"the shortest"),
+        ("takes the shortest", '"largest": 26', '"largest": 23', r"expected: another number\n.*the shortest"),
         ("goes one too far", '"largest": 26', '"largest": 27', r"seventh window"),
         ("multiplies", '"largest": 26', '"largest": 24', r"4 numbers for each"),
         ("counts the stretched view", '"products": 144', '"products": 729', r"stretched view"),
@@ -55,9 +60,19 @@ WRONG = {
         ("counts all", '"zeros": 585', '"zeros": 729', r"Those are all"),
         ("counts the others", '"zeros": 585', '"zeros": 144', r"The others meet a zero"),
         ("counts the zeros", '"zeros": 585', '"zeros": 105', r"Each meets up to nine"),
-        ("answers in words", '"grown": 12', '"grown": "12"', r"'12'.*leave out the quotation marks"),
+        (
+            "answers in words",
+            '"grown": 12',
+            '"grown": "12"',
+            r"expected: a number, such as 7\n.*'12'.*leave out the quotation marks",
+        ),
         ("answers with a list", '"grown": 12', '"grown": [12]', r"without quotation marks or brackets"),
-        ("answers with None", '"grown": 12', '"grown": None', r"you have: None"),
+        (
+            "answers with None",
+            '"grown": 12',
+            '"grown": None',
+            r"expected: a number, such as 7\n.*you have: None",
+        ),
         ("leaves one out", '"dilated"', '"dilation"', r"an answer named 'dilated'.*spelled"),
         (
             "returns a list",
@@ -134,7 +149,12 @@ WRONG = {
         ("returns nothing", "return out", "out", r"end with return"),
     ],
     "stretched": [
-        ("trusts the guides", '"a": "flip"', '"a": "right"', r"met in the opposite order"),
+        (
+            "trusts the guides",
+            '"a": "flip"',
+            '"a": "right"',
+            r"expected: another of the words\n.*met in the opposite order",
+        ),
         ("doubts the recipe", '"b": "right"', '"b": "border"', r"whole recipe"),
         ("appends zeros", '"c": "border"', '"c": "right"', r"does not append zeros"),
         ("transposes the kernel", '"d": "flip"', '"d": "right"', r"swaps rows and columns"),
@@ -157,6 +177,13 @@ WRONG = {
     "phases": [
         ("does not flip", "[::-1]", "", r"List the last one first"),
         ("flips first", "kernel[phase::stride][::-1]", "kernel[::-1][phase::stride]", r"before you split"),
+        ("reverses in place", "[::-1]", ".reverse()", r"returns None"),
+        (
+            "reverses the kernel it is given",
+            f"return {SPLIT}",
+            "kernel.reverse()\n    return [kernel[phase::stride] for phase in range(stride)]",
+            r"before you split",
+        ),
         (
             "cuts blocks",
             SPLIT,
@@ -273,6 +300,9 @@ WRONG = {
             r"Hand the weight on as it is",
         ),
         ("asks for too much", "% stride", "+ stride", r"smaller than the stride"),
+        ("forgets the bias", "None, ", "", r"third argument is bias.*pass None"),
+        ("convolves", BACK, "b3.conv2d(g, weight, None, stride, padding)", r"call b3\.conv_transpose2d"),
+        ("convolves with everything", BACK, BACK.replace("conv_transpose2d", "conv2d"), r"call b3\.conv_t"),
         ("goes forward", BACK, "b3.conv2d(g, weight.swapaxes(0, 1))", r"become smaller still"),
         ("flips", "(g, weight, N", "(g, np.flip(weight, (2, 3)), N", r"The kernel is flipped"),
         (
@@ -345,7 +375,7 @@ WRONG = {
         ("returns nothing", "return bool", "bool", r"end with return"),
     ],
     "invert": [
-        ("counts stamps", '"most": 4 / 9', '"most": 4', r"Each brings 1/9"),
+        ("counts stamps", '"most": 4 / 9', '"most": 4', r"expected: another number\n.*Each brings 1/9"),
         ("takes one axis", '"most": 4 / 9', '"most": 0.67', r"That is one axis"),
         ("counts two", '"most": 4 / 9', '"most": 2 / 9', r"two along the other"),
         ("expects the picture", '"most": 4 / 9', '"most": 1', r"would be the picture"),
@@ -367,6 +397,8 @@ WRONG = {
         ("takes a step too many", "range(steps)", "range(steps + 1)", r"two steps"),
         ("takes a step too few", "range(steps)", "range(1, steps)", r"one too few"),
         ("starts at the adjoint", BLACK, "back(y)", r"not black"),
+        ("starts from a number", BLACK, "0", r"array of zeros, as large as back"),
+        ("starts from a fraction", BLACK, "0.0", r"array of zeros, as large as back"),
         ("starts white", BLACK, "np.ones_like(back(y))", r"white, not black"),
         ("loses the sign", "back(y - forth(x))", "back(forth(x) - y)", r"sign is wrong"),
         ("subtracts pictures", "back(y - forth(x))", "back(y - x)", r"both halved"),
