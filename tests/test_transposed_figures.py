@@ -364,6 +364,23 @@ def test_play_goes_on_until_touched_or_out_of_sight(figure):
     assert page.get_by_role("button", name="Play").count() == 1
 
 
+def test_play_waits_while_a_number_is_pointed_at(figure):
+    page = figure("transposed", selected=("output", 0, 0))
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("document.querySelector('figure').model.get('selected')[2] > 0")
+    box = panel(page, "phases").get_by_text("2", exact=True).first.bounding_box()
+    page.mouse.move(box["x"] + 3, box["y"] + 3)
+    page.wait_for_function("document.querySelector('.b3-says').textContent.startsWith('Weight 1')")
+    held = model(page, "selected")
+    page.wait_for_timeout(1600)
+    assert (model(page, "selected"), says(page)[:8]) == (held, "Weight 1")
+    assert page.get_by_role("button", name="Pause").is_visible()
+    page.mouse.move(1, 1)
+    page.wait_for_function(
+        "at => document.querySelector('figure').model.get('selected')[2] !== at", arg=held[2]
+    )
+
+
 def test_play_is_not_offered_to_those_who_want_less_motion(browser, figure):
     page = figure("transposed")
     assert page.get_by_role("button", name="Play").is_visible()

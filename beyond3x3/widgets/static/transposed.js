@@ -396,7 +396,7 @@
     };
     const dimension = toggle("Dimensions", [["1-D", () => setDimensions(1)], ["2-D", () => setDimensions(2)]]);
     const walk = toggle("What play and step walk over", [["Inputs", () => set({ selected: ["input", 0, 0] })], ["Outputs", () => set({ selected: ["output", 0, 0] })]]);
-    const play = player(el, () => advance());
+    const play = player(el, () => pointed ?? advance());
     play.button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const step = h("button", { type: "button", onclick: () => advance() }, "Step");
 
