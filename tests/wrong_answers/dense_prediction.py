@@ -8,6 +8,8 @@ MATRIX = "[[8, 2, 0], [0, 6, 0], [2, 0, 2]]"
 ABSENT = "occurs, counts = true > 0, true + said > 0"
 DESIGN = "[1, 2, 4, 8, 9], 8"
 BEST = "distances(rates, shadow))"
+INTERP = "return np.interp(places, range(len(row)), row)"
+BY_INDEX = "n = len(row); return [row[i] * (1 - u + i) + row[{1}] * (u - i) for u in places for i in [{0}]]"
 
 WRONG = {
     "predictions": [
@@ -90,6 +92,16 @@ WRONG = {
     ],
     "verdict": [
         ("looks at the mean", '"worst crack": "A"', '"worst crack": "C"', r"Who found none"),
+        ("writes a small letter", '"worst crack": "A"', '"worst crack": "a"', r"a capital"),
+        ("ships a small letter", '"ship": "C"', '"ship": "c"', r"a capital"),
+        ("ships in words", '"ship": "C"', '"ship": "Model C"', r"One letter"),
+        (
+            "forgets the underscore",
+            "pixel_accuracy",
+            "pixel accuracy",
+            r"you have: {'pixel accuracy'}\n.*underscore",
+        ),
+        ("writes capitals", "pixel_accuracy", "Pixel_accuracy", r"no capitals"),
         ("finds one", '"pixel_accuracy", ', "", r"another one"),
         ("trusts the mean IoU", '"frequency_weighted_iou"}', '"mean_iou"}', r"Look down each column"),
         ("returns a word", '{"pixel_accuracy", "frequency_weighted_iou"}', '"pixel_accuracy"', r"in braces"),
@@ -135,6 +147,15 @@ WRONG = {
             r"flipped",
         ),
         ("pads", "maps, last, bias", "maps, last, bias, padding=side // 2", r"maps are padded"),
+        ("forgets the stack", "image[None]", "image", r"axis is missing.*window\[None\]"),
+        ("takes the image out", "image[None]", "image[0]", r"axis is missing"),
+        ("takes the maps out", "(maps, last", "(maps[0], last", r"axis is missing"),
+        (
+            "forgets to reshape",
+            "weights.reshape(len(weights), len(kernels), side, side)",
+            "weights",
+            r"Kernels \(outputs, channels",
+        ),
         ("strides again", "maps, last, bias", "maps, last, bias, stride=2", r"stride is 1"),
         ("forgets the stride", "kernels, stride=2", "kernels", r"keeps its stride"),
         ("leaves the batch axis", "bias)[0]", "bias)", r"only image"),
@@ -211,26 +232,65 @@ WRONG = {
         ),
         (
             "goes on along the line",
-            "return np.interp(places, range(len(row)), row)",
+            INTERP,
             "i = np.clip(np.floor(places).astype(int), 0, len(row) - 2); t = places - i; return row[i] * (1 - t) + row[i + 1] * t",
             r"went on along the line",
         ),
         (
             "swaps the weights",
-            "return np.interp(places, range(len(row)), row)",
+            INTERP,
             "i = np.floor(places).astype(int) + 1; t = places - i + 1; p = np.pad(row, 1, 'edge'); return p[i] * t + p[i + 1] * (1 - t)",
             r"weights have changed places",
         ),
         (
             "runs past the end",
-            "return np.interp(places, range(len(row)), row)",
+            INTERP,
             "i = np.floor(places).astype(int); t = places - i; return row[i] * (1 - t) + row[i + 1] * t",
             r"past the end",
+        ),
+        (
+            "cuts toward zero",
+            INTERP,
+            BY_INDEX.format("int(u)", "min(i + 1, n - 1)"),
+            r"int\(\) rounds -0\.25 to 0",
+        ),
+        ("cuts toward zero and runs on", INTERP, BY_INDEX.format("int(u)", "i + 1"), r"past the end"),
+        (
+            "wraps round",
+            INTERP,
+            BY_INDEX.format("int(np.floor(u))", "min(i + 1, n - 1)"),
+            r"At -0\.25 np\.floor gives -1, and index -1 is the last pixel",
+        ),
+        (
+            "wraps round at both ends",
+            INTERP,
+            BY_INDEX.format("int(np.floor(u))", "(i + 1) % n"),
+            r"index -1 is the last pixel",
+        ),
+        (
+            "wraps round on the right",
+            INTERP,
+            BY_INDEX.format("int(np.floor(u))", "(i + 1) % n").replace(
+                "in places", "in np.maximum(places, 0)"
+            ),
+            r"began again with pixel 0",
+        ),
+        (
+            "goes on along the line on the right",
+            INTERP,
+            BY_INDEX.format("min(int(u), n - 2)", "i + 1").replace("in places", "in np.maximum(places, 0)"),
+            r"At the right end you went on",
         ),
         ("keeps the length", "range(factor * len(row))", "range(len(row))", r"makes `factor` new ones"),
         ("returns nothing", "return np.interp", "np.interp", r"end with return"),
     ],
     "ceiling": [
+        (
+            "cuts at 16",
+            "range(1, shadow + 1)",
+            "range(1, min(shadow, 16) + 1)",
+            r"\[4, 8, 12, 16, 20\]\. Mend distances first",
+        ),
         ("trusts the field", "if step in read", "if step <= middle", r"Some of them are holes"),
         ("counts from the leftmost", "middle - offset", "offset", r"Count from the middle"),
         ("counts distance 0", "range(1, shadow + 1)", "range(shadow + 1)", r"pixel itself"),
