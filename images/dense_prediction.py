@@ -449,7 +449,7 @@ def shadow_task():
 
 def labeled_live():
     """The live figure's first scene, its truth, and what its networks answer."""
-    image, labels = b3.shadow_scenes(1)
+    image, labels = b3.shadow_scenes(1, seed=1_000_000)
     answers = {}
     for packed in json.loads(NETWORKS.read_text(encoding="utf-8")):
         scored = b3.Network.unpacked(packed)(torch.from_numpy(image))

@@ -326,10 +326,10 @@
   const presets = {
     "Twenty posts, as in training": {
       posts: [
-        [0, 4], [1, 3], [1, 44], [2, 13], [8, 35], [13, 3], [14, 25], [20, 32], [26, 4], [26, 8],
-        [29, 30], [30, 37], [35, 11], [35, 12], [38, 42], [39, 1], [41, 13], [41, 34], [43, 39], [44, 44],
+        [1, 25], [2, 43], [10, 41], [12, 47], [18, 35], [20, 17], [20, 29], [20, 43], [21, 8], [24, 33],
+        [27, 8], [32, 25], [34, 9], [35, 28], [36, 6], [37, 21], [38, 11], [40, 42], [44, 41], [47, 31],
       ],
-      selected: [14, 36],
+      selected: [37, 34],
     },
     "One post": { posts: [[24, 16]], selected: [24, 22] },
     "A wall": { posts: Array.from({ length: 16 }, (_, at) => [16 + at, 16]), selected: [24, 26] },
@@ -536,7 +536,7 @@
     function decide() {
       const line = ({ name, steps, rule, scores }) =>
         h("span", {}, h("b", {}, name), ` reads ${steps.length} of the ${REACH} distances: a rule of just these gets ${score(rule)}, the network ${score(scores.mean_iou)}.`);
-      const light = given.sun === "left" ? "Light from the left, as in training." : `Light from ${given.sun === "right" ? "the right" : given.sun}: the truth turned, the weights did not.`;
+      const light = given.sun === "left" ? "Light from the left." : `Light from ${given.sun === "right" ? "the right" : given.sun}: the shadows turn with it, the weights do not.`;
       verdict.replaceChildren(h("span", {}, light), ...lab.map(line));
     }
 
@@ -601,7 +601,7 @@
         const { data } = one.maps.at(-1);
         const [lit, shadow] = [data[at], data[SIZE ** 2 + at]].map(value => signed(value.toFixed(2)));
         const blind = casting.length && !casting.some(step => one.ways[indexOf(toward(step))]);
-        return h("span", {}, h("b", {}, one.name), ` says ${SAYS[one.labels[at]]} (lit ${lit}, shadow ${shadow})${blind ? " and cannot read that far" : ""}. Of ${plural(one.can, "pixel")} in reach ${one.does} count${one.does === 1 ? "s" : ""}.`);
+        return h("span", {}, h("b", {}, one.name), ` says ${SAYS[one.labels[at]]} (lit ${lit}, shadow ${shadow})${blind ? " and cannot read that far" : ""}. Of the ${plural(one.can, "pixel")} that it reads, a post at ${one.does || "none"} would move the score.`);
       };
       says.replaceChildren(h("span", {}, `Pixel (${place.join(", ")}) ${why}`), ...lab.map(line));
     }
