@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 
 import beyond3x3 as b3
-from beyond3x3.on_gpu.dense_prediction import Network, conv, encoder_decoder, stack
+from beyond3x3.on_gpu.dense_prediction import Network, check_operations, conv, encoder_decoder, stack
 from beyond3x3.widgets import STATIC
 
 SHIPPED = {
@@ -143,6 +143,22 @@ def test_network_keeps_its_own_list():
     network = Network(operations)
     operations[0]["relu"] = False
     assert network.operations[0]["relu"] is True
+
+
+def test_operations_that_fit_are_let_pass():
+    assert check_operations(stack(ATROUS)) is None and check_operations(encoder_decoder()) is None
+
+
+def test_a_stack_has_rates():
+    with pytest.raises(ValueError):
+        stack([])
+
+
+def test_an_encoder_decoder_wants_sides_that_it_can_halve():
+    network = Network(encoder_decoder(2, halvings=2)).double()
+    assert network(images(size=20)).shape == (2, 2, 20, 20)
+    with pytest.raises(RuntimeError):
+        network(images(size=18))
 
 
 PUSH, JOIN, UPSAMPLE = ({"op": op} for op in ("push", "join", "upsample"))

@@ -21,7 +21,7 @@ class Network(nn.Module):
 
     def __init__(self, operations):
         super().__init__()
-        check(operations)
+        check_operations(operations)
         self.operations = [dict(operation) for operation in operations]
         self.convolutions = nn.ModuleList(
             nn.Conv2d(
@@ -38,6 +38,11 @@ class Network(nn.Module):
             nn.init.zeros_(conv.bias)
 
     def forward(self, x):
+        """Scores of images x (N, C, H, W): without a unit, the largest along axis 1 is the answer.
+
+        They have the size of x where its convolutions and upsamplings make up for each other. torch raises
+        RuntimeError for images with other channels, and for sides that do not fit at a join.
+        """
         remembered, convolutions = [], iter(self.convolutions)
         for operation in self.operations:
             match operation["op"]:
@@ -77,8 +82,8 @@ class Network(nn.Module):
         return network
 
 
-def check(operations):
-    """Refuse a list of operations in which a map would be missing or have the wrong channels."""
+def check_operations(operations):
+    """Raise ValueError for a list in which a map would be missing or have the wrong channels; else return None."""
     channels, remembered = None, []
     for operation in operations:
         match operation:
@@ -115,7 +120,11 @@ def check(operations):
 
 
 def conv(inputs, outputs, kernel=3, stride=1, rate=1, relu=True):
-    """A convolution that keeps the size of its map, at stride 1, or halves an even one, at stride 2."""
+    """A convolution as an operation of Network: weights (outputs, inputs, kernel, kernel), steps in pixels of its map.
+
+    With an odd kernel it keeps the size of its map, at stride 1, or halves an even one, at stride 2. Nothing is
+    checked here: Network raises ValueError for what is no convolution.
+    """
     return {
         "op": "conv",
         "shape": [outputs, inputs, kernel, kernel],
@@ -127,7 +136,11 @@ def conv(inputs, outputs, kernel=3, stride=1, rate=1, relu=True):
 
 
 def stack(rates, width=12):
-    """3×3 layers with these rates, one map wide `width`, and a 1×1 that scores lit and shadow: a list of operations."""
+    """3×3 layers with these rates, in pixels, and a 1×1 that scores lit and shadow: a list of operations.
+
+    It maps (N, 1, H, W) to (N, 2, H, W) by way of `width` channels. No rates raise ValueError, and a rate or width
+    below 1 does so in Network.
+    """
     inputs = [1] + [width] * (len(rates) - 1)
     layers = [conv(i, width, rate=rate) for i, rate in zip(inputs, rates, strict=True)]
     return [*layers, conv(width, 2, 1, relu=False)]
@@ -136,7 +149,9 @@ def stack(rates, width=12):
 def encoder_decoder(width=8, halvings=3):
     """Maps halved by convolutions of stride 2, doubled by bilinear upsampling, and joined to the map before the halving.
 
-    A list of operations; the sides of its images must be multiples of 2**halvings.
+    A list of operations that maps (N, 1, H, W) to (N, 2, H, W) by way of `width` channels. H and W must be
+    multiples of 2**halvings; with others Network.forward raises RuntimeError. A width below 1 raises ValueError
+    in Network.
     """
     down = [{"op": "push"}, conv(width, width, stride=2)] * halvings
     up = [{"op": "upsample"}, {"op": "join"}, conv(2 * width, width)] * halvings
