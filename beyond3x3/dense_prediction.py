@@ -5,7 +5,7 @@ from numbers import Integral
 
 import numpy as np
 
-from beyond3x3.receptive_fields import pair
+from beyond3x3.receptive_fields import check_arrays, pair
 
 
 def cast_shadows(posts, steps=range(1, 17), sun=(0, -1)):
@@ -135,13 +135,7 @@ def interpolate(x, scale_factor, mode="nearest"):
     factors = pair("scale_factor", scale_factor, 1)
     if mode not in ("nearest", "bilinear"):
         raise ValueError(f"mode is {mode!r}; it must be 'nearest' or 'bilinear'")
-    if not isinstance(x, np.ndarray) or x.dtype.kind not in "biufc":
-        kind = getattr(x, "dtype", type(x).__name__)
-        raise ValueError(f"x is {kind}; it must be a numpy array of numbers")
-    if x.ndim != 4 or 0 in x.shape:
-        raise ValueError(
-            f"x has shape {x.shape}; it must be (N, C, H, W) with no empty axis"
-        )
+    check_arrays(x=(x, "(N, C, H, W)"))
     for axis, factor in zip((2, 3), factors, strict=True):
         if mode == "nearest":
             x = x.repeat(factor, axis)

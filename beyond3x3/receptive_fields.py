@@ -21,22 +21,27 @@ def pair(name, value, least):
     return tuple(map(int, axes))
 
 
-def check_operands(x, weight, bias, padding, groups):
-    """Refuse what no convolution can mean, by the argument's name."""
-    for name, array in dict(
-        x=x, weight=weight, bias=np.zeros(1) if bias is None else bias
-    ).items():
+def check_arrays(bias=None, **maps):
+    """Refuse, by its name, what is no numpy array of numbers; maps are pairs of an array and its four axes."""
+    arrays = {name: array for name, (array, _) in maps.items()}
+    if bias is not None:
+        arrays["bias"] = bias
+    for name, array in arrays.items():
         if not isinstance(array, np.ndarray) or array.dtype.kind not in "biufc":
             kind = getattr(array, "dtype", type(array).__name__)
             raise ValueError(f"{name} is {kind}; it must be a numpy array of numbers")
-    for name, array, axes in (
-        ("x", x, "(N, C, H, W)"),
-        ("weight", weight, "(Co, C / groups, kH, kW)"),
-    ):
+    for name, (array, axes) in maps.items():
         if array.ndim != 4 or 0 in array.shape:
             raise ValueError(
                 f"{name} has shape {array.shape}; it must be {axes} with no empty axis"
             )
+
+
+def check_operands(x, weight, bias, padding, groups):
+    """Refuse what no convolution can mean, by the argument's name."""
+    check_arrays(
+        bias, x=(x, "(N, C, H, W)"), weight=(weight, "(Co, C / groups, kH, kW)")
+    )
     channels, (out_channels, per_group, *kernel) = x.shape[1], weight.shape
     if (
         not isinstance(groups, Integral)

@@ -4,25 +4,13 @@ from numbers import Integral
 
 import numpy as np
 
-from beyond3x3.receptive_fields import pair
+from beyond3x3.receptive_fields import check_arrays, pair
 
 
 def check_transposed(x, weight, bias, groups):
     """Refuse what no transposed convolution can mean, by the argument's name."""
-    for name, array in dict(
-        x=x, weight=weight, bias=np.zeros(1) if bias is None else bias
-    ).items():
-        if not isinstance(array, np.ndarray) or array.dtype.kind not in "biufc":
-            kind = getattr(array, "dtype", type(array).__name__)
-            raise ValueError(f"{name} is {kind}; it must be a numpy array of numbers")
-    for name, array, axes in (
-        ("x", x, "(N, Ci, H, W)"),
-        ("weight", weight, "(Ci, Co / groups, kH, kW)"),
-    ):
-        if array.ndim != 4 or 0 in array.shape:
-            raise ValueError(
-                f"{name} has shape {array.shape}; it must be {axes} with no empty axis"
-            )
+    axes = "(Ci, Co / groups, kH, kW)"
+    check_arrays(bias, x=(x, "(N, Ci, H, W)"), weight=(weight, axes))
     channels, per_group = x.shape[1], weight.shape[1]
     if len(weight) != channels:
         raise ValueError(
@@ -39,11 +27,11 @@ def check_transposed(x, weight, bias, groups):
         )
 
 
-def check_output_padding(output_padding, strides, dilations):
-    """Refuse an output_padding that asks for more than a strided convolution leaves open."""
-    axes = zip(
-        pair("output_padding", output_padding, 0), strides, dilations, strict=True
-    )
+def check_output_padding(output_padding, axes):
+    """Refuse an output_padding that asks for more than a strided convolution leaves open.
+
+    axes holds the extra, the stride and the dilation of rows and of columns.
+    """
     for extra, stride, dilation in axes:
         if extra >= max(stride, dilation):
             raise ValueError(
@@ -71,8 +59,8 @@ def conv_transpose2d(
         pair("dilation", dilation, 1),
     )
     check_transposed(x, weight, bias, groups)
-    check_output_padding(output_padding, (sh, sw), (dh, dw))
-    images, channels, height, width = x.shape
+    check_output_padding(output_padding, ((eh, sh, dh), (ew, sw, dw)))
+    images, _, height, width = x.shape
     _, per_group, kh, kw = weight.shape
     full_h = (height - 1) * sh + dh * (kh - 1) + 1 + eh
     full_w = (width - 1) * sw + dw * (kw - 1) + 1 + ew
