@@ -1,6 +1,30 @@
-"""What the tests of the figures share: two results compared, and what a page shows."""
+"""What several test files share: cells of a notebook, numbers or pairs, two results compared, hands on a figure."""
 
+from functools import cache
+from types import SimpleNamespace
+
+import nbformat
 import numpy as np
+from hypothesis import strategies as st
+
+
+@cache
+def taught(notebook, *cells):
+    """The names that some cells of a notebook define, run on the CPU."""
+    names, sources = {}, {cell.id: cell.source for cell in nbformat.read(notebook, 4).cells}
+    for cell in ("imports", *cells):
+        exec(compile(sources[cell], f"{notebook.name}, {cell}", "exec"), names)
+        names.update(device="cpu", on_gpu=False)
+    return SimpleNamespace(**names)
+
+
+def size_or_pair(least, most):
+    number = st.integers(least, most)
+    return st.one_of(number, st.tuples(number, number))
+
+
+def both(value):
+    return value if isinstance(value, tuple) else (value, value)
 
 
 def in_python(function, *arguments):
@@ -25,3 +49,59 @@ def fact(page, name):
 
 def model(page, name):
     return page.evaluate("name => document.querySelector('figure').model.get(name)", name)
+
+
+def says(page):
+    return page.locator(".b3-says").inner_text()
+
+
+def change(page, **traits):
+    """Sets traits as Python would, and waits until the figure has drawn them."""
+    page.evaluate(
+        "traits => Object.entries(traits).forEach(([k, v]) => document.querySelector('figure').model.set(k, v))",
+        traits,
+    )
+    page.evaluate("new Promise(requestAnimationFrame)")
+
+
+def tab_stops(page):
+    """The controls that Tab reaches, and those that are shown: numbers of nodes, as text."""
+    controls = page.locator("button:not([disabled]), select, [tabindex='0']")
+    shown = controls.evaluate_all(
+        "nodes => nodes.filter((n, i) => (n.dataset.stop = i, n.offsetParent)).map(n => n.dataset.stop)"
+    )
+    reached = set()
+    for _ in range(len(shown) + 2):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.dataset.stop ?? null"))
+    return reached - {None}, set(shown)
+
+
+RANDOM_HAND = """([names, typed, strokes]) => {
+  let seed = 17;
+  const random = n => (seed = (seed * 48271) % 2147483647) % n;
+  const keys = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End', ...typed];
+  const root = document.querySelector('figure'), states = new Set();
+  for (let stroke = 0; stroke < strokes; stroke++) {
+    const targets = [...root.querySelectorAll(
+      '[role=spinbutton], [role=application], [role=slider], select, svg.b3-cb-bars, button:not(:disabled):not([hidden])')];
+    const target = targets[random(targets.length)];
+    if (target.tagName === 'BUTTON') target.click();
+    else if (target.tagName === 'SELECT') {
+      target.selectedIndex = random(target.options.length);
+      target.dispatchEvent(new Event('change'));
+    } else if (target.role !== 'spinbutton' && random(2)) {
+      const box = target.getBoundingClientRect();
+      const at = { clientX: box.left + (random(120) - 10) / 100 * box.width,
+                   clientY: box.top + (random(120) - 10) / 100 * box.height };
+      for (const kind of ['pointermove', 'click']) target.dispatchEvent(new PointerEvent(kind, at));
+    } else target.dispatchEvent(new KeyboardEvent('keydown', { key: keys[random(keys.length)] }));
+    states.add(JSON.stringify(Object.fromEntries(names.map(n => [n, root.model.get(n)]))));
+  }
+  return [...states].map(JSON.parse);
+}"""
+
+
+def random_hand(page, names, typed="", strokes=900):
+    """Random strokes on every control there is; each state that the figure was in, by these traits."""
+    return page.evaluate(RANDOM_HAND, [sorted(names), typed, strokes])

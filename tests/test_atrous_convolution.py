@@ -1,35 +1,20 @@
 """Chapter 2, the numpy side: dilated conv2d against torch, coverage of rates against counting by hand."""
 
-import ast
 import itertools
-import subprocess
-import sys
 from fractions import Fraction
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hands import both, size_or_pair
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import beyond3x3 as b3
 from beyond3x3 import Layer, receptive_fields
 
-NOTEBOOK = Path(__file__).parents[1] / "chapters/atrous_convolution/from_scratch.ipynb"
-
 # ------------------------------------------------------------------ conv2d
-
-
-def size_or_pair(least, most):
-    number = st.integers(least, most)
-    return st.one_of(number, st.tuples(number, number))
-
-
-def both(value):
-    return value if isinstance(value, tuple) else (value, value)
 
 
 @st.composite
@@ -325,6 +310,11 @@ def test_hdc_distance_needs_two_rates(rates):
         b3.hdc_distance(rates)
 
 
+def test_small_numpy_ints_do_not_wrap_in_hdc():
+    assert b3.hdc_distance(list(np.array([1, 2, 5], np.uint8))) == 2
+    assert b3.hdc_distance([np.int8(1), np.int8(100), np.int8(5)]) == 195
+
+
 # ------------------------------------------------------------------ rates near the size of the map
 
 
@@ -350,21 +340,3 @@ def test_taps_inside_of_the_map_in_deeplab_v3():
 def test_taps_inside_refuses_by_name(arguments, message):
     with pytest.raises(ValueError, match=f"^{message}; it must be an int of at least 1"):
         b3.taps_inside(*arguments)
-
-
-# ------------------------------------------------------------------ the notebook
-
-
-def test_the_notebook_loads_no_torch():
-    cells = [cell for cell in nbformat.read(NOTEBOOK, 4).cells if cell.cell_type == "code"]
-    trees = [ast.parse(cell.source) for cell in cells if "bootstrap" not in cell.metadata.get("tags", [])]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    imports = "\n".join(ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
-    assert "import beyond3x3 as b3" in imports
-    check = f"import sys\n{imports}\nb3.companion(8)\nassert 'torch' not in sys.modules, 'torch was loaded'"
-    subprocess.run([sys.executable, "-c", check], check=True, timeout=120)
-
-
-def test_small_numpy_ints_do_not_wrap_in_hdc():
-    assert b3.hdc_distance(list(np.array([1, 2, 5], np.uint8))) == 2
-    assert b3.hdc_distance([np.int8(1), np.int8(100), np.int8(5)]) == 195

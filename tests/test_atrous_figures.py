@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from hands import fact, model
+from hands import fact, model, random_hand, says, tab_stops
 
 import beyond3x3 as b3
 from beyond3x3 import coverage, max_gap, taps_inside
@@ -193,10 +193,6 @@ def test_limits_and_presets_are_pythons(arithmetic):
     assert profile(**schedules["Powers of 3: each pixel once"]).tolist() == [1] * 27
     for given in arithmetic.page.evaluate("window.beyond3x3.degeneratePresets").values():
         DegenerateFigure(**given)
-
-
-def says(page):
-    return page.locator(".b3-says").inner_text()
 
 
 def verdict(page):
@@ -457,15 +453,8 @@ def test_the_kernel_moves_by_mouse_and_touch(figure):
 @pytest.mark.parametrize("name", ["dilation-schedule", "degenerate"])
 def test_every_control_is_reached_by_tab(figure, name):
     page = figure(name)
-    stops = page.locator("button:not([disabled]), select, [tabindex='0']")
-    expected = stops.evaluate_all(
-        "nodes => nodes.filter((n, i) => (n.dataset.stop = i, n.offsetParent)).length"
-    )
-    reached = set()
-    for _ in range(expected + 2):
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.dataset.stop ?? null"))
-    assert len(reached - {None}) == expected > 4
+    reached, shown = tab_stops(page)
+    assert reached == shown and len(shown) > 4
 
 
 @pytest.mark.parametrize(
@@ -474,33 +463,8 @@ def test_every_control_is_reached_by_tab(figure, name):
 def test_no_hand_can_make_an_illegal_state(figure, name, made):
     """Random strokes on every control there is: each state is one that Python accepts."""
     page = figure(name)
-    states = page.evaluate(
-        """names => {
-             let seed = 13;
-             const random = n => (seed = (seed * 48271) % 2147483647) % n;
-             const keys = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', 'ArrowLeft', 'ArrowRight'];
-             const root = document.querySelector('figure'), states = new Set();
-             for (let stroke = 0; stroke < 600; stroke++) {
-               const targets = [...root.querySelectorAll(
-                 '[role=spinbutton], [role=application], [role=slider], button:not(:disabled):not([hidden]), select')];
-               const target = targets[random(targets.length)];
-               if (target.tagName === 'SELECT') {
-                 target.selectedIndex = random(target.options.length);
-                 target.dispatchEvent(new Event('change'));
-               } else if (target.tagName === 'BUTTON') target.click();
-               else if (target.role !== 'spinbutton' && random(2)) {
-                 const box = target.getBoundingClientRect();
-                 const at = { clientX: box.left + (random(120) - 10) / 100 * box.width,
-                              clientY: box.top + (random(120) - 10) / 100 * box.height };
-                 for (const kind of ['pointermove', 'click']) target.dispatchEvent(new PointerEvent(kind, at));
-               } else target.dispatchEvent(new KeyboardEvent('keydown', { key: keys[random(8)] }));
-               states.add(JSON.stringify(Object.fromEntries(names.map(n => [n, root.model.get(n)]))));
-             }
-             return [...states].map(JSON.parse);
-           }""",
-        sorted(made().state()),
-    )
-    assert len(states) > 200
+    states = random_hand(page, made().state())
+    assert len(states) > 300
     for state in states:
         made(**state)
 

@@ -10,7 +10,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 import traitlets
-from hands import fact, model
+from hands import change, fact, model, random_hand, tab_stops
 
 import beyond3x3 as b3
 from beyond3x3.widgets import CheckerboardFigure
@@ -492,43 +492,14 @@ def test_nothing_jumps_while_one_plays(figure, width):
     rng = random.Random(8)
     stacks += [dict(layers=rng.sample(odd, 4), cleanup=rng.choices(range(1, 6), k=3)) for _ in range(8)]
     for stack in stacks:
-        page.evaluate(
-            "state => Object.entries(state).forEach(([name, value]) => document.querySelector('figure').model.set(name, value))",
-            stack,
-        )
-        page.evaluate("new Promise(requestAnimationFrame)")
+        change(page, **stack)
         assert page.evaluate(where) == before, stack
-
-
-RANDOM_HAND = """names => {
-  let seed = 17;
-  const random = n => (seed = (seed * 48271) % 2147483647) % n;
-  const keys = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End'];
-  const root = document.querySelector('figure'), states = new Set();
-  for (let stroke = 0; stroke < 900; stroke++) {
-    const targets = [...root.querySelectorAll('[role=spinbutton], [role=application], select, svg.b3-cb-bars, button:not(:disabled)')];
-    const target = targets[random(targets.length)];
-    if (target.tagName === 'BUTTON') target.click();
-    else if (target.tagName === 'SELECT') {
-      target.selectedIndex = random(target.options.length);
-      target.dispatchEvent(new Event('change'));
-    } else if (target.role !== 'spinbutton' && random(2)) {
-      const box = target.getBoundingClientRect();
-      const at = { clientX: box.left + (random(120) - 10) / 100 * box.width,
-                   clientY: box.top + (random(120) - 10) / 100 * box.height };
-      for (const kind of ['pointermove', 'click']) target.dispatchEvent(new PointerEvent(kind, at));
-    } else target.dispatchEvent(new KeyboardEvent('keydown', { key: keys[random(keys.length)] }));
-    states.add(JSON.stringify(Object.fromEntries(names.map(n => [n, root.model.get(n)]))));
-  }
-  return [...states].map(JSON.parse);
-}"""
 
 
 def test_no_hand_can_make_an_illegal_state(figure):
     """Random strokes on every control there is: each state is one that Python accepts."""
     page = figure("checkerboard")
-    names = sorted(set(CheckerboardFigure().state()) - {"trained"})
-    states = page.evaluate(RANDOM_HAND, names)
+    states = random_hand(page, CheckerboardFigure().state().keys() - {"trained"})
     assert len(states) > 250 and len({json.dumps(state["layers"]) for state in states}) > 80
     for state in states:
         CheckerboardFigure(**state)
@@ -537,15 +508,8 @@ def test_no_hand_can_make_an_illegal_state(figure):
 @pytest.mark.parametrize("width", [360, 900])
 def test_every_control_is_reached_by_tab(figure, width):
     page = figure("checkerboard", width=width, cleanup=[2])
-    stops = page.locator("button:not([disabled]), select, [tabindex='0']")
-    expected = stops.evaluate_all(
-        "nodes => nodes.filter((n, i) => (n.dataset.stop = i, n.offsetParent)).length"
-    )
-    reached = set()
-    for _ in range(expected + 2):
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.dataset.stop ?? null"))
-    assert len(reached - {None}) == expected > 20
+    reached, shown = tab_stops(page)
+    assert reached == shown and len(shown) > 20
 
 
 def test_the_largest_setting_answers_within_8_milliseconds(figure):

@@ -4,13 +4,12 @@ import base64
 import json
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 
-import nbformat
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hands import taught
 from torch import nn
 
 import beyond3x3 as b3
@@ -26,18 +25,8 @@ OUTPUTS = {output["name"]: output for output in SHIPPED["outputs"]}
 TIMES = "before", "after", "after_features"
 
 
-@cache
-def taught(*cells):
-    """The names that some cells of the notebook define, run on the CPU."""
-    names, sources = {}, {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, 4).cells}
-    for cell in ("imports", *cells):
-        exec(compile(sources[cell], f"{NOTEBOOK.name}, {cell}", "exec"), names)
-        names.update(device="cpu", on_gpu=False)
-    return SimpleNamespace(**names)
-
-
 def lesson():
-    return taught("decoders", "measure", "train-functions", "features", "gradient-functions")
+    return taught(NOTEBOOK, "decoders", "measure", "train-functions", "features", "gradient-functions")
 
 
 def normal(*size, seed=0):

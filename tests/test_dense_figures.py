@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 import traitlets
-from hands import model
+from hands import change, model, says, tab_stops
 
 import beyond3x3 as b3
 from beyond3x3.on_gpu.dense_prediction import encoder_decoder, stack
@@ -224,10 +224,6 @@ def test_three_networks_answer_within_50_milliseconds(arithmetic):
 
 def lab(figure, **state):
     return figure("segmentation-lab", **state)
-
-
-def says(page):
-    return page.locator(".b3-says").inner_text()
 
 
 def shown(page):
@@ -498,8 +494,7 @@ def test_a_shape_in_the_hand_is_let_go_when_python_draws(figure):
     tool(page, "move")
     scene = page.locator(".b3-lab-scene")
     scene.press("Space")
-    page.evaluate("() => document.querySelector('figure').model.set('posts', [[5, 5]])")
-    page.evaluate("() => new Promise(requestAnimationFrame)")
+    change(page, posts=[[5, 5]])
     scene.press("ArrowRight")
     assert model(page, "posts") == [[5, 5]]
     assert_agrees(page)
@@ -572,11 +567,7 @@ def test_what_python_sets_is_shown(figure):
         dict(networks=networks()[3:5]),
         dict(selected=[9, 1]),
     ):
-        page.evaluate(
-            "values => Object.entries(values).forEach(([k, v]) => document.querySelector('figure').model.set(k, v))",
-            values,
-        )
-        page.evaluate("() => new Promise(requestAnimationFrame)")
+        change(page, **values)
         assert_agrees(page)
 
 
@@ -637,13 +628,9 @@ def test_layout_keeps_still(figure, width):
 
 def test_every_control_is_reached_by_tab(figure):
     page = lab(figure)
-    stops = page.locator("button, select, [tabindex='0']")
-    expected = stops.evaluate_all("nodes => nodes.map((node, at) => (node.dataset.stop = at)).length")
-    reached = set()
-    for _ in range(expected + 2):
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.dataset.stop ?? null"))
-    assert len(reached - {None}) == expected == 12
+    controls = page.locator("button, select, [tabindex='0']").count()
+    reached, shown = tab_stops(page)
+    assert reached == shown and len(shown) == controls == 12
 
 
 def changed(**values):

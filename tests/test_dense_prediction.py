@@ -1,13 +1,8 @@
 """Chapter 3, the numpy side: shadows by walking, scores by their sums, interpolation against torch."""
 
-import ast
-import subprocess
-import sys
 from fractions import Fraction
 from functools import partial
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import torch
@@ -18,8 +13,6 @@ from hypothesis.extra import numpy as arrays
 from sklearn import metrics
 
 import beyond3x3 as b3
-
-NOTEBOOK = Path(__file__).parents[1] / "chapters/dense_prediction/from_scratch.ipynb"
 
 # ------------------------------------------------------------------ shadows
 
@@ -390,16 +383,3 @@ def test_as_a_transposed_convolution_it_interpolates_inside_only(factor, height,
 def test_bilinear_kernel_refuses_by_name(factor):
     with pytest.raises(ValueError, match=f"^factor is {factor!r}; it must be an int of at least 1$"):
         b3.bilinear_kernel(factor)
-
-
-# ------------------------------------------------------------------ the notebook
-
-
-def test_the_notebook_loads_no_torch():
-    cells = [cell for cell in nbformat.read(NOTEBOOK, 4).cells if cell.cell_type == "code"]
-    trees = [ast.parse(cell.source) for cell in cells if "bootstrap" not in cell.metadata.get("tags", [])]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    imports = "\n".join(ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
-    assert "import beyond3x3 as b3" in imports
-    check = f"import sys\n{imports}\nb3.companion(8)\nassert 'torch' not in sys.modules, 'torch was loaded'"
-    subprocess.run([sys.executable, "-c", check], check=True, timeout=120)

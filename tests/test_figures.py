@@ -8,7 +8,7 @@ import matplotlib
 import numpy as np
 import pytest
 import traitlets
-from hands import agree, fact, in_python, model
+from hands import agree, fact, in_python, model, says, tab_stops
 
 import beyond3x3 as b3
 from beyond3x3.widgets import ReceptiveFieldFigure, placeholder, sweep
@@ -166,16 +166,15 @@ def test_limits_are_pythons(arithmetic):
 def test_pointing_lights_and_clicking_stays(figure):
     page = figure()
     box = page.locator(".b3-rf-stack svg").bounding_box()
-    says = page.locator(".b3-says")
-    assert says.inner_text() == "Unit 7 of layer 5 reads pixels 2 to 12."
+    assert says(page) == "Unit 7 of layer 5 reads pixels 2 to 12."
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 30 + 4 * 54)
     page.wait_for_function("document.querySelector('.b3-says').textContent.includes('layer 1')")
-    assert says.inner_text() == "Unit 7 of layer 1 reads pixels 6 to 8."
+    assert says(page) == "Unit 7 of layer 1 reads pixels 6 to 8."
     page.mouse.move(box["x"] - 100, box["y"] - 20)
     page.wait_for_function("document.querySelector('.b3-says').textContent.includes('layer 5')")
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 30 + 3 * 54)
     page.mouse.move(box["x"] - 100, box["y"] - 20)
-    assert says.inner_text() == "Unit 7 of layer 2 reads pixels 5 to 9."
+    assert says(page) == "Unit 7 of layer 2 reads pixels 5 to 9."
     assert (fact(page, "Field"), fact(page, "Touched"), fact(page, "Jump"), fact(page, "Center")) == (
         "5 px",
         "5 of 5",
@@ -188,30 +187,19 @@ def test_keyboard_reaches_and_works_everything(figure):
     page = figure(layers=[dict(kernel=3, padding=1), dict(kernel=3, padding=1)], input_size=9)
     page.locator(".b3-rf-stack").focus()
     page.keyboard.press("End")
-    assert page.locator(".b3-says").inner_text() == (
+    assert says(page) == (
         "Unit 8 of layer 2 reads pixels 6 to 8. 2 more would lie beyond the edge, in the padding."
     )
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowLeft")
-    assert page.locator(".b3-says").inner_text() == "Unit 7 of layer 1 reads pixels 6 to 8."
+    assert says(page) == "Unit 7 of layer 1 reads pixels 6 to 8."
     kernel = page.get_by_role("spinbutton", name="kernel, row 2")
     kernel.focus()
     page.keyboard.press("ArrowUp")
     assert (kernel.get_attribute("aria-valuenow"), model(page, "layers")[1]["kernel"]) == ("4", 4)
-    controls = page.locator("button:not([disabled]), select, [tabindex='0']")
-    expected = {
-        handle for handle in controls.evaluate_all("nodes => nodes.map((n, i) => (n.dataset.stop = i))")
-    }
     page.evaluate("document.activeElement.blur()")
-    reached = set()
-    for _ in range(len(expected) + 3):
-        page.keyboard.press("Tab")
-        stop = page.evaluate("document.activeElement.dataset.stop ?? null")
-        reached |= {int(stop)} if stop is not None else set()
-    hidden = page.evaluate(
-        "[...document.querySelectorAll('[data-stop]')].filter(n => !n.offsetParent).length"
-    )
-    assert len(reached) == len(expected) - hidden
+    reached, shown = tab_stops(page)
+    assert reached == shown
 
 
 def test_touch_steps_drags_and_pins(figure):
@@ -238,9 +226,7 @@ def test_touch_steps_drags_and_pins(figure):
 
 def test_photograph_shows_the_same_field(figure):
     page = figure(view="photograph", layers=[dict(kernel=3, padding=1)], input_size=15)
-    assert (
-        "sees 3 × 3 pixels. It reads 9 of this picture, 0.02 % of it" in page.locator(".b3-says").inner_text()
-    )
+    assert "sees 3 × 3 pixels. It reads 9 of this picture, 0.02 % of it" in says(page)
     page.get_by_role("application").focus()
     before = model(page, "spot")
     page.keyboard.press("ArrowRight")

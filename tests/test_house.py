@@ -22,6 +22,7 @@ PUBLIC = {
     word for file in PACKAGES for word in re.findall(r"(?<![.\w])\w+", file.read_text(encoding="utf-8"))
 }
 NOTEBOOKS = sorted(ROOT.glob("chapters/*/*.ipynb"))
+IN_NUMPY = [lesson.with_name("from_scratch.ipynb") for lesson in sorted(ROOT.glob("chapters/*/lesson.md"))]
 BOOTSTRAP = """try:
     import beyond3x3
 except ModuleNotFoundError:
@@ -67,6 +68,16 @@ def test_bootstrap_installs_this_repository(path):
     first = code(path)[0]
     assert "bootstrap" in notebooks.tags(first)
     assert first.source == BOOTSTRAP.format(slug=notebooks.slug())
+
+
+@pytest.mark.parametrize("path", IN_NUMPY, ids=name)
+def test_numpy_notebooks_load_no_torch(path):
+    trees = [ast.parse(cell.source) for cell in code(path) if "bootstrap" not in notebooks.tags(cell)]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imports = "\n".join(ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
+    assert "import numpy as np" in imports and "import beyond3x3 as b3" in imports
+    check = f"import sys\n{imports}\nb3.companion(8)\nassert 'torch' not in sys.modules, 'torch was loaded'"
+    subprocess.run([sys.executable, "-c", check], check=True, timeout=120)
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")), ids=name)

@@ -1,17 +1,13 @@
 """Chapter 1, the numpy side: conv2d against torch, receptive fields against autograd and papers."""
 
-import ast
-import subprocess
-import sys
 from fractions import Fraction
 from math import prod
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hands import both, size_or_pair
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -19,14 +15,7 @@ import beyond3x3 as b3
 from beyond3x3 import Layer, ReceptiveField
 from beyond3x3.receptive_fields import paths
 
-NOTEBOOK = Path(__file__).parents[1] / "chapters/receptive_fields/from_scratch.ipynb"
-
 # ------------------------------------------------------------------ conv2d
-
-
-def size_or_pair(least, most):
-    number = st.integers(least, most)
-    return st.one_of(number, st.tuples(number, number))
 
 
 @st.composite
@@ -35,8 +24,7 @@ def convolutions(draw):
     channels, out_channels = groups * draw(st.integers(1, 3)), groups * draw(st.integers(1, 3))
     kernel = draw(st.tuples(st.integers(1, 4), st.integers(1, 4)))
     stride, padding = draw(size_or_pair(1, 4)), draw(size_or_pair(0, 3))
-    room = [2 * p for p in (padding if isinstance(padding, tuple) else (padding, padding))]
-    least = [max(1, k - extra) for k, extra in zip(kernel, room, strict=True)]
+    least = [max(1, k - 2 * p) for k, p in zip(kernel, both(padding), strict=True)]
     size = [draw(st.integers(low, low + 7)) for low in least]
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     x = rng.normal(size=(draw(st.integers(1, 3)), channels, *size))
@@ -424,22 +412,7 @@ def test_effective_size_refuses(wrong):
         b3.effective_size(wrong)
 
 
-# ------------------------------------------------------------------ the notebook's surroundings
-
-
-def notebook_imports():
-    cells = [cell for cell in nbformat.read(NOTEBOOK, 4).cells if cell.cell_type == "code"]
-    trees = [ast.parse(cell.source) for cell in cells if "bootstrap" not in cell.metadata.get("tags", [])]
-    return [
-        node for tree in trees for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))
-    ]
-
-
-def test_numpy_notebooks_load_no_torch():
-    imports = "\n".join(map(ast.unparse, notebook_imports()))
-    assert "import beyond3x3 as b3" in imports
-    check = f"import sys\n{imports}\nb3.companion(8)\nassert 'torch' not in sys.modules, 'torch was loaded'"
-    subprocess.run([sys.executable, "-c", check], check=True, timeout=120)
+# ------------------------------------------------------------------ the photograph
 
 
 def test_the_companion_photograph():

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 import traitlets
-from hands import agree, in_python, model
+from hands import agree, in_python, model, random_hand, says
 
 import beyond3x3 as b3
 from beyond3x3.photographs import companion
@@ -72,12 +72,11 @@ def test_the_eye_is_the_companions(arithmetic):
 
 def test_pointing_says_the_products(figure):
     page = figure("taps", image=[[1, 2], [3, 4]], weight=[[5, -6]] * 2, selected=("output", 0, 0))
-    says = page.locator(".b3-says")
-    assert says.inner_text() == "Output (0, 0) = 5·1 − 6·2 + 5·3 − 6·4 = −16"
+    assert says(page) == "Output (0, 0) = 5·1 − 6·2 + 5·3 − 6·4 = −16"
     box = page.locator(".b3-taps-panel svg").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.25)
     page.wait_for_function("document.querySelector('.b3-says').textContent.startsWith('Input')")
-    assert says.inner_text() == "Input (0, 1) is 2. 1 output reads it."
+    assert says(page) == "Input (0, 1) is 2. 1 output reads it."
 
 
 @pytest.mark.parametrize("width", [360, 800, 1280])
@@ -87,7 +86,7 @@ def test_what_is_pointed_at_stays_while_pointed_at(figure, width):
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.wait_for_function("document.querySelector('.b3-says').textContent.startsWith('Weight')")
     page.wait_for_timeout(200)
-    assert page.locator(".b3-says").inner_text().startswith("Weight (0, 0)")
+    assert says(page).startswith("Weight (0, 0)")
 
 
 def test_numbers_are_typed_and_stepped(figure):
@@ -128,27 +127,8 @@ def test_a_kept_recipe_follows_the_size(figure):
 
 def test_no_hand_can_make_an_illegal_convolution(figure):
     page = figure("taps")
-    states = page.evaluate(
-        """() => {
-             let seed = 11;
-             const random = n => (seed = (seed * 48271) % 2147483647) % n;
-             const keys = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', '5', '-'];
-             const root = document.querySelector('figure'), states = new Set();
-             const names = ['image', 'weight', 'stride', 'padding', 'dilation', 'selected'];
-             for (let stroke = 0; stroke < 800; stroke++) {
-               const targets = [...root.querySelectorAll('[role=spinbutton], [role=application], select, button')];
-               const target = targets[random(targets.length)];
-               if (target.tagName === 'SELECT') {
-                 target.selectedIndex = random(target.options.length);
-                 target.dispatchEvent(new Event('change'));
-               } else if (target.tagName === 'BUTTON') target.click();
-               else target.dispatchEvent(new KeyboardEvent('keydown', { key: keys[random(keys.length)] }));
-               states.add(JSON.stringify(Object.fromEntries(names.map(n => [n, root.model.get(n)]))));
-             }
-             return [...states].map(JSON.parse);
-           }"""
-    )
-    assert len(states) > 200
+    states = random_hand(page, TapsFigure().state(), typed="5-", strokes=1600)
+    assert len(states) > 400
     for state in states:
         TapsFigure(**state)
 

@@ -1,31 +1,15 @@
 """Chapter 4, the numpy side: conv_transpose2d against torch, wherever torch computes and wherever it refuses."""
 
-import ast
-import subprocess
-import sys
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hands import both, size_or_pair
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import beyond3x3 as b3
 from beyond3x3 import Layer
-
-NOTEBOOK = Path(__file__).parents[1] / "chapters/transposed_convolution/from_scratch.ipynb"
-
-
-def size_or_pair(least, most):
-    number = st.integers(least, most)
-    return st.one_of(number, st.tuples(number, number))
-
-
-def both(value):
-    return value if isinstance(value, tuple) else (value, value)
 
 
 @st.composite
@@ -209,16 +193,3 @@ def test_integers_are_computed_as_float64(given, computed):
     x, weight = np.full((1, 1, 3, 3), 200).astype(given), np.full((1, 1, 3, 3), 3).astype(given)
     out = b3.conv_transpose2d(x, weight)
     assert out.dtype == computed and out[0, 0, 2, 2] == 5400
-
-
-# ------------------------------------------------------------------ the notebook
-
-
-def test_the_notebook_loads_no_torch():
-    cells = [cell for cell in nbformat.read(NOTEBOOK, 4).cells if cell.cell_type == "code"]
-    trees = [ast.parse(cell.source) for cell in cells if "bootstrap" not in cell.metadata.get("tags", [])]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    imports = "\n".join(ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
-    assert "import numpy as np" in imports
-    check = f"import sys\n{imports}\nassert 'torch' not in sys.modules, 'torch was loaded'"
-    subprocess.run([sys.executable, "-c", check], check=True, timeout=120)

@@ -8,7 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 import traitlets
-from hands import agree, fact, model
+from hands import agree, change, fact, model, random_hand, says, tab_stops
 
 from beyond3x3 import Layer, output_size
 from beyond3x3.widgets import ShapesFigure, TransposedFigure
@@ -157,10 +157,7 @@ def test_the_same_products_light_up_in_all_four(figure, stride, padding, dilatio
     every = [(i, tap, i * stride + tap * dilation - padding) for i in range(4) for tap in range(3)]
     every = [product for product in every if 0 <= product[2] < len(out)]
     for kind, a, b in SELECTIONS:
-        page.evaluate(
-            "selected => document.querySelector('figure').model.set('selected', selected)", [kind, a, b]
-        )
-        page.evaluate("new Promise(requestAnimationFrame)")
+        change(page, selected=[kind, a, b])
         place = {"input": 0, "weight": 1, "output": 2}.get(kind)
         last = len(out) - 1
         meant = {"input": b, "weight": b, "output": min(b, last), "product": (a, b)}[kind]
@@ -201,10 +198,6 @@ def test_numbers_in_every_view_are_those_of_the_convolution(figure):
         drawn["spent"],
     )  # output (0, 2): its entry and input, its row's zeros
     assert one_product == (2, 1, 3)
-
-
-def says(page):
-    return page.locator(".b3-says").inner_text()
 
 
 @pytest.mark.parametrize(
@@ -421,33 +414,11 @@ def test_nothing_jumps_while_one_plays(figure, width):
     assert page.evaluate(areas) == before
 
 
-RANDOM_HAND = """names => {
-  let seed = 17;
-  const random = n => (seed = (seed * 48271) % 2147483647) % n;
-  const keys = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End', '5', '-'];
-  const root = document.querySelector('figure'), states = new Set();
-  for (let stroke = 0; stroke < 900; stroke++) {
-    const targets = [...root.querySelectorAll('[role=spinbutton], [role=application], [role=slider], button:not(:disabled)')];
-    const target = targets[random(targets.length)];
-    if (target.textContent === 'Play' || target.textContent === 'Pause') continue;
-    if (target.tagName === 'BUTTON') target.click();
-    else if (target.role !== 'spinbutton' && random(2)) {
-      const box = target.getBoundingClientRect();
-      const at = { clientX: box.left + (random(120) - 10) / 100 * box.width,
-                   clientY: box.top + (random(120) - 10) / 100 * box.height };
-      for (const kind of ['pointermove', 'click']) target.dispatchEvent(new PointerEvent(kind, at));
-    } else target.dispatchEvent(new KeyboardEvent('keydown', { key: keys[random(keys.length)] }));
-    states.add(JSON.stringify(Object.fromEntries(names.map(n => [n, root.model.get(n)]))));
-  }
-  return [...states].map(JSON.parse);
-}"""
-
-
 @pytest.mark.parametrize("made", [TransposedFigure, ShapesFigure], ids=lambda made: made.name)
 def test_no_hand_can_make_an_illegal_state(figure, made):
     """Random strokes on every control there is: each state is one that Python accepts."""
     page = figure(made.name)
-    states = page.evaluate(RANDOM_HAND, sorted(made().state()))
+    states = random_hand(page, made().state(), typed="5-")
     assert len(states) > 250
     for state in states:
         made(**state)
@@ -457,15 +428,8 @@ def test_no_hand_can_make_an_illegal_state(figure, made):
 @pytest.mark.parametrize("width", [360, 900])
 def test_every_control_is_reached_by_tab(figure, made, width):
     page = figure(made.name, width=width)
-    stops = page.locator("button:not([disabled]), select, [tabindex='0']")
-    expected = stops.evaluate_all(
-        "nodes => nodes.filter((n, i) => (n.dataset.stop = i, n.offsetParent)).length"
-    )
-    reached = set()
-    for _ in range(expected + 2):
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.dataset.stop ?? null"))
-    assert len(reached - {None}) == expected > 4
+    reached, shown = tab_stops(page)
+    assert reached == shown and len(shown) > 4
 
 
 @pytest.mark.parametrize(

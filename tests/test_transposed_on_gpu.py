@@ -1,30 +1,18 @@
 """Chapter 4, the torch side: the notebook's own views against torch, its gradients, and what it says of learning."""
 
-from functools import cache
 from itertools import product
 from pathlib import Path
-from types import SimpleNamespace
 
-import nbformat
 import pytest
 import torch
 import torch.nn.functional as F
+from hands import taught
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
 NOTEBOOK = Path(__file__).parents[1] / "chapters/transposed_convolution/on_gpu.ipynb"
 VIEWS = "stamps", "stretched", "phases", "matrix"
-
-
-@cache
-def taught(*cells):
-    """The names that some cells of the notebook define, run on the CPU."""
-    names, sources = {}, {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, 4).cells}
-    for cell in ("imports", *cells):
-        exec(compile(sources[cell], f"{NOTEBOOK.name}, {cell}", "exec"), names)
-        names.update(device="cpu", on_gpu=False)
-    return SimpleNamespace(**names)
 
 
 def normal(*size, seed=0):
@@ -54,13 +42,13 @@ def transposed(draw):
 @settings(max_examples=100, deadline=None)
 @given(setting=transposed())
 def test_views_are_torchs(view, setting):
-    ours, theirs = getattr(taught("views"), view)(*setting), F.conv_transpose2d(*setting)
+    ours, theirs = getattr(taught(NOTEBOOK, "views"), view)(*setting), F.conv_transpose2d(*setting)
     assert ours.shape == theirs.shape and (ours - theirs).abs().max() < 1e-10
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_views_take_ints_and_defaults_and_pass_gradients_on(view):
-    view = getattr(taught("views"), view)
+    view = getattr(taught(NOTEBOOK, "views"), view)
     x, weight = normal(1, 2, 3, 4).requires_grad_(), normal(2, 3, 3, 3).requires_grad_()
     assert torch.allclose(view(x, weight), F.conv_transpose2d(x, weight))
     knobs = dict(bias=normal(3), stride=2, padding=1, output_padding=1)
@@ -89,13 +77,13 @@ def test_gradient_of_conv2d_is_transposed_with_what_is_left_over(data):
     y = F.conv2d(x, weight, None, stride, padding, dilation, groups)
     g = torch.randn_like(y)
     (slope,) = torch.autograd.grad(y, x, g)
-    extra = taught("views", "left-over").left_over(size, kernel, stride, padding, dilation)
+    extra = taught(NOTEBOOK, "views", "left-over").left_over(size, kernel, stride, padding, dilation)
     ours = F.conv_transpose2d(g, weight, None, stride, padding, extra, groups, dilation)
     assert ours.shape == slope.shape and (ours - slope).abs().max() < 1e-10
 
 
 def lesson():
-    return taught("photographs", "train-functions", "probe-functions", "equations-functions")
+    return taught(NOTEBOOK, "photographs", "train-functions", "probe-functions", "equations-functions")
 
 
 @pytest.mark.parametrize("kernel, factor", [(2, 2), (4, 2), (6, 2), (8, 2), (4, 4), (8, 4), (16, 4)])
@@ -188,7 +176,7 @@ def test_gains_are_what_becomes_of_a_wall():
 
 
 def test_multiplications_are_those_that_are_made():
-    own = taught("views", "price-functions")
+    own = taught(NOTEBOOK, "views", "price-functions")
     x, weight = torch.ones(1, 2, 5, 5), torch.ones(2, 3, 4, 4)
     for stride, padding in product((1, 2, 3), (0, 1)):
         knobs = stride, padding
