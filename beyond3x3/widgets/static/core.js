@@ -298,6 +298,18 @@ function oncePerFrame(draw) {
   };
 }
 
+// Calls `redraw` when a node's width has changed, until the function that it gives back is called.
+
+function onNewWidth(node, redraw) {
+  let width = node.clientWidth;
+  const seen = new ResizeObserver(() => {
+    if (node.clientWidth !== width) redraw();
+    width = node.clientWidth;
+  });
+  seen.observe(node);
+  return () => seen.disconnect();
+}
+
 // Ties a view to its model: `set` changes both at once, and what changes elsewhere is drawn with the next frame.
 
 function tied(model, names, refresh) {

@@ -159,14 +159,9 @@
     });
 
     refresh();
-    let width = el.clientWidth;
-    const resize = new ResizeObserver(() => {
-      if (el.clientWidth !== width) redraw();
-      width = el.clientWidth;
-    });
-    resize.observe(el);
+    const unwatch = onNewWidth(el, redraw);
     return () => {
-      resize.disconnect();
+      unwatch();
       untie();
     };
   };

@@ -297,15 +297,10 @@
     }
 
     refresh();
-    let width = el.clientWidth;
-    const resize = new ResizeObserver(() => {
-      if (el.clientWidth !== width) redraw();
-      width = el.clientWidth;
-    });
-    resize.observe(el);
+    const unwatch = onNewWidth(el, redraw);
     return () => {
       play.end();
-      resize.disconnect();
+      unwatch();
       untie();
     };
   };
