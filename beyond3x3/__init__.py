@@ -13,6 +13,13 @@ from .dense_prediction import (
     shadow_scenes,
 )
 from .photographs import companion
+from .pixel_shuffle import (
+    icnr,
+    pixel_shuffle,
+    pixel_unshuffle,
+    shuffle_weight,
+    unshuffle_weight,
+)
 from .receptive_fields import (
     Layer,
     ReceptiveField,
