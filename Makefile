@@ -30,6 +30,15 @@ test: book browser    ## every test, every notebook
 	@echo "testing: the package, the pages in a browser, and every notebook"
 	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env tests $(NOTEBOOKS)
 
+links: $(INSTALLED)    ## every link to another site, followed
+	@$(BIN)/jupyter-book build . --builder linkcheck
+
+binder: $(INSTALLED)    ## every notebook in a fresh environment as Binder makes it
+	@$(BIN)/python tests/elsewhere.py binder
+
+colab: $(INSTALLED)    ## every notebook alone, with Colab's versions
+	@$(BIN)/python tests/elsewhere.py colab
+
 export: $(INSTALLED)    ## beyond3x3/*.py from the notebooks, the repository's address into them
 	$(BIN)/python beyond3x3/book/notebooks.py export
 
@@ -61,4 +70,4 @@ _build/.look: $(LOOK)
 	@rm -rf _build/.doctrees _build/html
 	@mkdir -p _build && touch $@
 
-.PHONY: help book serve lab test export assignments images clean browser
+.PHONY: help book serve lab test links binder colab export assignments images clean browser

@@ -1,0 +1,66 @@
+"""What publishes, launches and watches the course: workflows with pinned actions and least rights, Binder's versions."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+WORKFLOWS = sorted(ROOT.glob(".github/workflows/*.yml"))
+JOBS = [(path.stem, name) for path in WORKFLOWS for name in yaml.safe_load(path.read_text("utf-8"))["jobs"]]
+
+
+def workflow(name):
+    return yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text("utf-8"))
+
+
+def requirements(path):
+    lines = (ROOT / path).read_text("utf-8").splitlines()
+    return {line.split("#")[0].strip() for line in lines if re.match(r"\w", line)}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned_by_commit(path):
+    used = re.findall(r"uses: (.*)", path.read_text("utf-8"))
+    assert used
+    for action in used:
+        assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+
+
+@pytest.mark.parametrize("path, job", JOBS)
+def test_every_job_has_just_the_rights_that_it_needs(path, job):
+    assert workflow(path)["permissions"] == {}
+    allowed = {"pages": "write", "id-token": "write"} if job == "deploy" else {"contents": "read"}
+    assert workflow(path)["jobs"][job]["permissions"] == allowed
+    assert workflow(path)["jobs"][job]["timeout-minutes"] <= 60
+    for step in workflow(path)["jobs"][job]["steps"]:
+        if "checkout" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] is False
+        assert "${{" not in step.get("run", "")
+
+
+def test_only_what_passes_the_tests_is_published():
+    jobs = workflow("publish")["jobs"]
+    runs = [step.get("run", step.get("uses", "")) for step in jobs["build"]["steps"]]
+    tested = runs.index("make test")
+    assert "upload-pages-artifact" in runs[-1] and tested < len(runs) - 1
+    assert jobs["deploy"]["needs"] == "build"
+    assert workflow("publish")[True]["push"] == {"branches": ["main"]}
+
+
+def test_what_a_workflow_makes_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    for path in WORKFLOWS:
+        assert set(re.findall(r"make ([a-z]+)", path.read_text("utf-8"))) <= targets
+
+
+def test_binder_has_the_tested_versions_and_nothing_that_builds_or_tests():
+    lean, full = requirements(".binder/requirements.txt"), requirements("requirements.txt")
+    assert lean < full
+    names = {line.split("==")[0] for line in lean}
+    assert {"jupyterlab", "numpy", "torch", "matplotlib", "ipywidgets", "anywidget", "scikit-image"} <= names
+    assert not names & {"jupyter-book", "nbval", "nbgrader", "playwright", "hypothesis", "ruff"}
+    subprocess.run(["bash", "-n", ROOT / ".binder/postBuild"], check=True)
+    assert (ROOT / ".binder/postBuild").stat().st_mode & 0o100
