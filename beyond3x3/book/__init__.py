@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from . import figures, icons, mathematics, pictures
+from . import figures, icons, mathematics, pictures, policy
 
 HERE = Path(__file__).parent
 
@@ -29,6 +29,7 @@ def setup(app):
     app.connect("html-page-context", mend)
     app.add_css_file("site.css", priority=900)
     app.add_css_file("icons.css", priority=900)
-    for part in (figures, icons, mathematics, pictures):
+    app.add_js_file("site.js", loading_method="defer")
+    for part in (figures, icons, mathematics, pictures, policy):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

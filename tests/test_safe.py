@@ -1,0 +1,179 @@
+"""What a hostile or clumsy hand may try: scripts slipped into a page, and impossible values for every figure."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from test_site import PAGES, ROOT, WHOLE_PAGE, WIDE, listen
+
+EVERY_PAGE = [*PAGES, "search", "genindex"]
+POLICY = re.compile(
+    r'<meta charset="utf-8" /><meta http-equiv="Content-Security-Policy" content="([^"]*)" />'
+)
+LISTEN = """window.violations = []
+addEventListener("securitypolicyviolation",
+  event => violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`))"""
+USE_EVERYTHING = """async () => {
+  const keys = ["ArrowRight", "ArrowDown", "PageUp", "Home", "End", "ArrowLeft"]
+  for (const figure of document.querySelectorAll("figure.b3-alive")) {
+    for (const control of figure.querySelectorAll("button, select, input, [tabindex]")) {
+      if (!control.checkVisibility()) continue
+      if (control.tagName === "SELECT") control.selectedIndex = control.options.length - 1
+      control.dispatchEvent(new Event("input", { bubbles: true }))
+      control.dispatchEvent(new Event("change", { bubbles: true }))
+      for (const key of keys) control.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))
+      const box = control.getBoundingClientRect()
+      const at = { clientX: box.left + box.width / 3, clientY: box.top + box.height / 3, bubbles: true }
+      for (const kind of ["pointermove", "pointerleave"]) control.dispatchEvent(new PointerEvent(kind, at))
+      control.click()
+    }
+    await new Promise(requestAnimationFrame)
+  }
+}"""
+
+
+class Attributes(HTMLParser):
+    """The names of all attributes of a page, and the addresses that run as scripts."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.names, self.links = set(), set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.names |= {name for name, _ in attributes}
+        self.links |= {value for name, value in attributes if name in ("href", "src", "action") and value}
+
+
+@pytest.fixture
+def guarded(browser, site, server):
+    """Opens a page of the site whose violations of its policy are kept, over http or from disk."""
+    contexts = []
+
+    def visit(name, home="http", **options):
+        context = browser.new_context(viewport=WIDE, **options)
+        context.add_init_script(LISTEN)
+        contexts.append(context)
+        address = server if home == "http" else site.as_uri()
+        page = context.new_page()
+        page.heard = listen(page, address)
+        page.goto(f"{address}/{name}", wait_until="load")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def pages_of(site):
+    return [file for file in sorted(site.rglob("*.html")) if "_static" not in file.parts]
+
+
+def test_every_page_has_a_strict_policy_before_anything_else(site):
+    for file in pages_of(site):
+        head = file.read_text(encoding="utf-8").partition("<head>")[2]
+        policies = POLICY.findall(head)
+        assert len(policies) == 1 and head.lstrip().startswith("<meta charset"), file
+        directives = dict(part.split(" ", 1) for part in policies[0].split("; "))
+        assert directives["default-src"] == directives["base-uri"] == "'none'"
+        assert "unsafe" not in policies[0] and "http:" not in policies[0] and "*" not in policies[0]
+        scripts = directives["script-src"].split()
+        assert scripts[:2] == ["'self'", "file:"] and all(s.startswith("'sha256-") for s in scripts[2:])
+        assert directives["style-src"] == "'self' file:"
+
+
+def test_no_page_has_a_handler_or_a_style_in_an_attribute(site):
+    for file in pages_of(site):
+        found = Attributes(file.read_text(encoding="utf-8"))
+        assert not {name for name in found.names if name.startswith("on") or name == "style"}, file
+        assert not [link for link in found.links if link.lower().strip().startswith("javascript:")], file
+
+
+def test_no_script_of_ours_makes_html_from_data():
+    scripts = [
+        *ROOT.glob("beyond3x3/widgets/static/*.js"),
+        *ROOT.glob("beyond3x3/book/static/*.js"),
+    ]
+    assert len(scripts) > 8
+    unsafe = re.compile(
+        r"\b(innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|DOMParser|srcdoc|eval|Function\(|document\.write)"
+    )
+    assert [file.name for file in scripts if unsafe.search(file.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(("home", "name"), [("http", name) for name in EVERY_PAGE] + [("disk", PAGES[1])])
+def test_policy_stops_nothing_that_a_page_does(guarded, home, name):
+    page = guarded(f"{name}.html", home)
+    page.evaluate(WHOLE_PAGE)
+    page.evaluate(USE_EVERYTHING)
+    page.wait_for_function(
+        "document.querySelectorAll('[data-widget]').length === document.querySelectorAll('.b3-alive').length"
+    )
+    for menu in page.locator(".dropdown-toggle").all():
+        menu.click()
+        assert page.locator(".dropdown-menu.show").is_visible()
+        page.keyboard.press("Escape")
+    theme = page.evaluate("document.documentElement.dataset.theme")
+    page.locator(".theme-switch-button").first.click()
+    assert page.evaluate("document.documentElement.dataset.theme") != theme or theme == "light"
+    assert page.evaluate("violations") == []
+    assert page.heard.errors == page.heard.elsewhere == []
+
+
+def test_search_works_under_the_policy(guarded):
+    page = guarded("search.html?q=stride")
+    page.wait_for_selector("#search-results li a")
+    page.wait_for_selector("#search-results .context")
+    assert page.evaluate("violations") == []
+
+
+def test_copy_button_copies_under_the_policy(guarded):
+    page = guarded(
+        "chapters/receptive_fields/from_scratch.html", permissions=["clipboard-read", "clipboard-write"]
+    )
+    block = page.locator("div.highlight").first
+    block.hover()
+    block.locator("button.copybtn").click()
+    assert "import beyond3x3" in page.evaluate("navigator.clipboard.readText()")
+    assert page.evaluate("violations") == []
+
+
+def test_hidden_cells_open_under_the_policy(guarded, site):
+    folded = 'class="admonition hide above-input"'
+    file = next(file for file in pages_of(site) if folded in file.read_text(encoding="utf-8"))
+    page = guarded(file.relative_to(site).as_posix())
+    cell = page.locator("details.admonition").first
+    assert not cell.locator("pre").first.is_visible()
+    cell.locator("summary").click()
+    assert cell.locator("pre").first.is_visible()
+    assert page.evaluate("violations") == []
+
+
+def test_print_button_prints(guarded):
+    page = guarded(f"{PAGES[1]}.html")
+    page.evaluate("window.print = () => (window.printed = true)")
+    page.locator(".dropdown-download-buttons button").first.click()
+    page.locator("[data-print]").click()
+    assert page.evaluate("window.printed")
+
+
+@pytest.mark.parametrize("home", ["http", "disk"])
+def test_policy_stops_what_does_not_belong(guarded, home):
+    page = guarded("index.html", home)
+    page.evaluate("""() => {
+      const script = document.createElement("script")
+      script.textContent = "window.broken = 'inline'"
+      document.body.append(script)
+      const image = document.createElement("img")
+      image.setAttribute("onerror", "window.broken = 'handler'")
+      image.src = "https://example.org/spy.png"
+      document.body.append(image)
+      const frame = document.createElement("iframe")
+      frame.src = "search.html"
+      document.body.append(frame)
+    }""")
+    page.wait_for_function("violations.length >= 3")
+    stopped = " ".join(page.evaluate("violations"))
+    assert all(kind in stopped for kind in ("script-src-elem inline", "img-src", "frame-src"))
+    assert page.evaluate("window.broken") is None
+    assert not page.heard.elsewhere
