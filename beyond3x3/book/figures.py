@@ -5,6 +5,7 @@ from shutil import copyfile
 
 import yaml
 from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from traitlets import TraitError
@@ -57,6 +58,11 @@ def depart(writer, node):
     writer.body.append(node["after"] + "\n")
 
 
+def lighten(app, page, template, context, doctree):
+    """Leave out the state that ipywidgets' embed manager would read: these pages have none, and it is half their weight."""
+    NbMetadataCollector.get_js_files(app.env, page).pop("ipywidgets_state", None)
+
+
 def mount(app, page, template, context, doctree):
     """Link a page to the code of its figures, and its no-script pictures to their copies on the site."""
     body = context.get("body", "")
@@ -97,5 +103,6 @@ def write(app, exception):
 def setup(app):
     app.add_node(widget, html=(visit, depart))
     app.add_directive("widget", WidgetDirective)
+    app.connect("html-page-context", lighten, priority=100)
     app.connect("html-page-context", mount, priority=900)
     app.connect("build-finished", write)

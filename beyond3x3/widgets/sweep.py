@@ -32,15 +32,13 @@ def nothing_shown():
     return patch.object(pyplot(), "show") if pyplot() else nullcontext()
 
 
-def png(figure, alt):
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", bbox_inches="tight")
-    small = io.BytesIO()
-    Image.open(buffer).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(
-        small, "png", optimize=True
-    )
+def webp(figure, alt):
+    drawn, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png", bbox_inches="tight")
+    colors = Image.open(drawn).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    colors.save(small, "webp", lossless=True)
     data = base64.b64encode(small.getvalue()).decode()
-    return {"picture": f"data:image/png;base64,{data}", "alt": alt}
+    return {"picture": f"data:image/webp;base64,{data}", "alt": alt}
 
 
 def frame(function, picked):
@@ -59,7 +57,7 @@ def frame(function, picked):
     parts = (
         [{"text": printed.getvalue().rstrip()}] if printed.getvalue().strip() else []
     )
-    parts += [png(figure, alt) for figure in drawn]
+    parts += [webp(figure, alt) for figure in drawn]
     for number in new:
         pyplot().close(number)
     return parts
