@@ -1,10 +1,18 @@
 """What a hostile or clumsy hand may try: scripts slipped into a page, and impossible values for every figure."""
 
+import copy
+import json
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
+import traitlets
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from test_site import PAGES, ROOT, WHOLE_PAGE, WIDE, listen
+
+from beyond3x3.widgets import FIGURES, Figure, placeholder, sweep
 
 EVERY_PAGE = [*PAGES, "search", "genindex"]
 POLICY = re.compile(
@@ -177,3 +185,104 @@ def test_policy_stops_what_does_not_belong(guarded, home):
     assert all(kind in stopped for kind in ("script-src-elem inline", "img-src", "frame-src"))
     assert page.evaluate("window.broken") is None
     assert not page.heard.elsewhere
+
+
+TRAITS = [
+    (name, trait)
+    for name, figure in sorted(FIGURES.items())
+    for trait in sorted(set(figure.class_traits(sync=True)) - set(Figure.class_traits()))
+]
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 40),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=9),
+    st.sampled_from([10**400, "__proto__", "<img src=x onerror=alert(1)>", "\0", b"bytes", 1 + 2j, len]),
+    st.builds(np.float32, st.floats(width=32)),
+    st.builds(np.arange, st.integers(0, 4)),
+    st.builds(object),
+)
+GARBAGE = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=5),
+        st.lists(inner, max_size=3).map(tuple),
+        st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    ),
+    max_leaves=8,
+)
+
+
+def make(name, **traits):
+    if name != "sweep":
+        return FIGURES[name](**traits)
+    figure = sweep(lambda size, kernel: size - kernel, size=[3, 4, 5], kernel=[1, 2])
+    for trait, value in traits.items():
+        setattr(figure, trait, value)
+    return figure
+
+
+def places(value, path=()):
+    """The paths to everything inside a value, and to the value itself."""
+    yield path
+    inside = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list | tuple)
+        else ()
+    )
+    for key, part in inside:
+        yield from places(part, (*path, key))
+
+
+def changed(value, path, new):
+    """The value with another one at a path."""
+    if not path:
+        return new
+    parts = dict(value) if isinstance(value, dict) else list(value)
+    parts[path[0]] = changed(parts[path[0]], path[1:], new)
+    return parts
+
+
+@st.composite
+def almost(draw, value):
+    """A legal value in which one or two things are something else."""
+    for _ in range(draw(st.integers(1, 2))):
+        paths = list(places(value))
+        shallow = [path for path in paths if len(path) < 2] or paths
+        value = changed(value, draw(st.sampled_from(draw(st.sampled_from([paths, shallow])))), draw(GARBAGE))
+    return value
+
+
+def refused_or_drawable(act, figure):
+    """Whether a change is made; it is refused with a message and nothing has changed, or a page can show it."""
+    before = copy.deepcopy(figure.state())
+    try:
+        act()
+    except traitlets.TraitError as error:
+        assert len(str(error)) > 15
+        assert figure.state() == before
+        return False
+    json.dumps(figure.state(), allow_nan=False)
+    return True
+
+
+@pytest.mark.parametrize(("name", "trait"), TRAITS, ids=map(".".join, TRAITS))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_bad_values_are_refused_with_a_word(name, trait, data):
+    figure = make(name)
+    value = data.draw(st.one_of(GARBAGE, almost(getattr(figure, trait))))
+    refused_or_drawable(lambda: setattr(figure, trait, value), figure)
+    fresh = make(name)
+    if refused_or_drawable(lambda: make(name, **{trait: value}), fresh) and name != "sweep":
+        placeholder(name, {trait: value})
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"sweep"}))
+def test_unknown_options_are_refused_with_a_word(name):
+    with pytest.raises(traitlets.TraitError, match=f"{name} has no kernels; it has "):
+        placeholder(name, {"kernels": 3})

@@ -8,7 +8,7 @@ from numbers import Real
 
 import traitlets
 
-from .figure import Figure, source
+from .figure import Choice, Figure, source
 
 KINDS = ("transposed", "nearest", "bilinear", "shuffle")
 LIMITS = dict(
@@ -119,7 +119,7 @@ class CheckerboardFigure(Figure):
 
     layers = traitlets.List().tag(sync=True)
     cleanup = traitlets.List().tag(sync=True)
-    direction = traitlets.Enum(("forward", "gradient"), "forward").tag(sync=True)
+    direction = Choice(("forward", "gradient"), "forward").tag(sync=True)
     selected = traitlets.Tuple(
         traitlets.Int(min=-1, max=MOST_SHOWN - 1),
         traitlets.Int(min=-1, max=MOST_SHOWN - 1),
@@ -127,7 +127,7 @@ class CheckerboardFigure(Figure):
     ).tag(sync=True)
     trained = traitlets.Dict().tag(sync=True)
     upsampler = traitlets.Int(0).tag(sync=True)
-    moment = traitlets.Enum(MOMENTS).tag(sync=True)
+    moment = Choice(MOMENTS).tag(sync=True)
     lens = traitlets.Tuple(
         traitlets.Int(min=0), traitlets.Int(min=0), default_value=(24, 24)
     ).tag(sync=True)

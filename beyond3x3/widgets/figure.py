@@ -53,6 +53,15 @@ def within(limits, proposal):
     return value
 
 
+class Choice(traitlets.Enum):
+    """One of a few words; an array of words is none of them."""
+
+    def validate(self, obj, value):
+        if not isinstance(value, str):
+            self.error(obj, value)
+        return super().validate(obj, value)
+
+
 class Figure(anywidget.AnyWidget):
     """A live figure. A subclass gives its traits, its `name`, and `alt`: what its picture without scripts shows."""
 
@@ -65,6 +74,13 @@ class Figure(anywidget.AnyWidget):
             cls._css = source("figures.css")
             FIGURES[cls.name] = cls
         super().__init_subclass__(**kwargs)
+
+    def __init__(self, **traits):
+        if unknown := set(traits) - set(self.traits()):
+            raise traitlets.TraitError(
+                f"{self.name} has no {', '.join(sorted(unknown))}; it has {', '.join(self.state())}"
+            )
+        super().__init__(**traits)
 
     def state(self):
         """The traits that a page needs to draw this figure as it stands now."""

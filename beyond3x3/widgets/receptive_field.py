@@ -5,7 +5,7 @@ import base64
 import traitlets
 
 from ..receptive_fields import Layer, output_size, receptive_field
-from .figure import STATIC, Figure
+from .figure import STATIC, Choice, Figure
 
 PARAMETERS = ("kernel", "stride", "padding", "dilation")
 MOST_ROWS, MOST_PIXELS, MOST_FIELD = 10, 224, 2048
@@ -71,7 +71,7 @@ class ReceptiveFieldFigure(Figure):
     selected = traitlets.Tuple(
         traitlets.Int(), traitlets.Int(), default_value=(-1, -1)
     ).tag(sync=True)
-    view = traitlets.Enum(("stack", "photograph"), "stack").tag(sync=True)
+    view = Choice(("stack", "photograph"), "stack").tag(sync=True)
     spot = traitlets.Tuple(
         traitlets.Int(), traitlets.Int(), default_value=(100, 112)
     ).tag(sync=True)

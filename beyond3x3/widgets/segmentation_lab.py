@@ -9,7 +9,7 @@ import traitlets
 
 from ..dense_prediction import shadow_scenes
 from ..receptive_fields import Layer, output_size
-from .figure import Figure, source
+from .figure import Choice, Figure, source
 
 SIZE, MOST_NETWORKS, MOST_WEIGHTS = 48, 4, 50_000
 POSTS = np.argwhere(shadow_scenes(1, SIZE, seed=1_000_000)[0][0, 0]).tolist()
@@ -108,7 +108,7 @@ class SegmentationLabFigure(Figure):
     )
 
     posts = traitlets.List(POSTS).tag(sync=True)
-    sun = traitlets.Enum(("left", "right", "above", "below"), "left").tag(sync=True)
+    sun = Choice(("left", "right", "above", "below"), "left").tag(sync=True)
     networks = traitlets.List().tag(sync=True)
     selected = traitlets.List([37, 34]).tag(sync=True)
 

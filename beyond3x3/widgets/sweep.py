@@ -68,9 +68,9 @@ class Sweep(Figure):
 
     name = "sweep"
 
-    choices = traitlets.List().tag(sync=True)
+    choices = traitlets.List(read_only=True).tag(sync=True)
     picked = traitlets.List(traitlets.Int()).tag(sync=True)
-    frames = traitlets.Dict().tag(sync=True)
+    frames = traitlets.Dict(read_only=True).tag(sync=True)
 
     def __init__(self, function, **choices):
         if not choices:
@@ -86,13 +86,13 @@ class Sweep(Figure):
             function,
             {name: list(values) for name, values in choices.items()},
         )
-        super().__init__(
-            choices=[
-                [name, [str(value) for value in values]]
-                for name, values in self.values.items()
-            ],
-            picked=[0] * len(choices),
-        )
+        super().__init__()
+        labels = [
+            [name, [str(value) for value in values]]
+            for name, values in self.values.items()
+        ]
+        self.set_trait("choices", labels)
+        self.picked = [0] * len(choices)
         if os.environ.get("BEYOND3X3_STATIC"):
             positions = list(
                 itertools.product(
@@ -103,9 +103,10 @@ class Sweep(Figure):
                 raise ValueError(
                     f"sweep has {len(positions)} settings; a page holds at most {MOST_FRAMES}"
                 )
-            self.frames = {
+            frames = {
                 self.key(position): self.frame(position) for position in positions
             }
+            self.set_trait("frames", frames)
         else:
             self.show()
             self.observe(self.show, "picked")
@@ -128,7 +129,7 @@ class Sweep(Figure):
             if change is None:
                 raise
             parts = [{"text": f"{type(error).__name__}: {error}"}]
-        self.frames = {self.key(self.picked): parts}
+        self.set_trait("frames", {self.key(self.picked): parts})
 
     @traitlets.validate("picked")
     def _check_picked(self, proposal):

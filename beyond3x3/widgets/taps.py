@@ -3,7 +3,7 @@
 import traitlets
 
 from ..receptive_fields import Layer, output_size
-from .figure import Figure, within
+from .figure import Choice, Figure, within
 
 MOST_SIZE, MOST_VALUE = 12, 99
 LIMITS = dict(kernel=(1, 5), stride=(1, 3), padding=(0, 4), dilation=(1, 4))
@@ -53,7 +53,7 @@ class TapsFigure(Figure):
     padding = traitlets.Int(0).tag(sync=True)
     dilation = traitlets.Int(1).tag(sync=True)
     selected = traitlets.Tuple(
-        traitlets.Enum(("image", "weight", "output")),
+        Choice(("image", "weight", "output")),
         traitlets.Int(),
         traitlets.Int(),
         default_value=("output", 0, 0),

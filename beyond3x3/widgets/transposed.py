@@ -3,7 +3,7 @@
 import traitlets
 
 from ..receptive_fields import Layer, output_size
-from .figure import Figure
+from .figure import Choice, Figure
 
 MOST_VALUE = 9
 NUMBERS = ("stride", "padding", "dilation", "output_padding")
@@ -67,7 +67,7 @@ class TransposedFigure(Figure):
     dilation = traitlets.Int(1).tag(sync=True)
     output_padding = traitlets.Int(0).tag(sync=True)
     selected = traitlets.Tuple(
-        traitlets.Enum(KINDS),
+        Choice(KINDS),
         traitlets.Int(min=0),
         traitlets.Int(min=0),
         default_value=("output", 0, 2),
