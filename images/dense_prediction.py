@@ -144,21 +144,27 @@ def saliency(size):
     return between(np.array(to_rgb(INK)), LAMP, share)
 
 
+def coarser(pixels, times):
+    return pixels.repeat(times, 0).repeat(times, 1)
+
+
 def noisy(size):
-    photo = photograph(size)
-    return (photo + np.random.default_rng(0).normal(0, 0.2, photo.shape)).clip(0, 1)
+    photo = photograph(size // 4)
+    noise = np.random.default_rng(0).normal(0, 0.13, photo.shape)
+    return coarser((photo + noise).clip(0, 1), 4)
 
 
 def mosaic(size):
     """Of each pixel the one color that a camera's sensor measures: rows of red green, then green blue."""
-    kept = np.zeros((size, size, 3))
+    photo = photograph(size // 6)
+    kept = np.zeros(photo.shape)
     for (row, column), color in zip(np.ndindex(2, 2), (0, 1, 1, 2), strict=True):
         kept[row::2, column::2, color] = 1
-    return kept * photograph(size)
+    return coarser(kept * photo, 6)
 
 
 def small(size):
-    return photograph(size // 6).repeat(6, 0).repeat(6, 1)
+    return coarser(photograph(size // 12), 12)
 
 
 TASKS = {
@@ -175,8 +181,8 @@ GIVEN = (small, noisy, mosaic)
 
 
 def dense_tasks():
-    size, side, pitch, rise = 126, 252, 270, 304
-    ax = canvas(840, 920)
+    size, side, pitch, rise = 252, 252, 270, 304
+    ax = canvas(840, 920, 1.2)
     after = np.add.outer(np.arange(size)[::-1], np.arange(size)) >= size
     for at, (name, task) in enumerate(TASKS.items()):
         left, top = 24 + at % 3 * pitch, 50 + at // 3 * rise
@@ -184,7 +190,7 @@ def dense_tasks():
         if task in GIVEN:
             shown = np.where(after[..., None], photograph(size), shown)
             ax.plot([left, left + side], [top, top + side], color=CARD, lw=3, zorder=2)
-        show(ax, shown, left, top, side)
+        show(ax, shown, left, top, side, smooth=task not in GIVEN)
         write(ax, left + side / 2, top - 24, name, 26, bold=True)
     left, top = 24 + 2 * pitch, 50 + 2 * rise
     shades = np.where(after[..., None], tint(GREEN, 0.2), tint(MUTED, 0.16))
@@ -212,7 +218,7 @@ def cells(ax, left, top, cell, side, fill):
 
 
 def classifier_to_map():
-    ax = canvas(840, 700)
+    ax = canvas(840, 700, 1.2)
     scale, cell, photo, (row, column) = 300 / 512, 15, photograph(512), (64, 32)
     heads = ("image", "last map", "scores")
     for name, x, color in zip(heads, (174, 502, 732), (INK, BLUE, PINE), strict=True):
@@ -543,13 +549,12 @@ def lost(stride):
 
 def output_stride():
     ax = canvas(840, 1062)
-    side, size, photo, truth = 372, 256, photograph(256), parts(256)
+    side, size, truth = 372, 256, parts(256)
     for at, stride in enumerate(OUTPUT_STRIDES):
         left, top = 30 + at % 2 * 408, 58 + at // 2 * 522
         right, foot = left + side, top + side
-        painted = between(photo, PAINT[strided_map(stride)], 0.8)
         write(ax, left + side / 2, top - 26, f"output stride {stride}", 30, bold=True)
-        show(ax, painted, left, top, side)
+        show(ax, PAINT[strided_map(stride)], left, top, side)
         xs, ys = (
             (np.arange(size) + 0.5) * side / size + start for start in (left, top)
         )
@@ -565,7 +570,8 @@ def output_stride():
     return picture(ax)
 
 
-PHOTOGRAPHIC = (dense_tasks, classifier_to_map, output_stride)
+PHOTOGRAPHIC = (dense_tasks, classifier_to_map)
+LIGHT = (*PHOTOGRAPHIC, output_stride, fine_or_far, scores_mislead, shadow_task)
 DRAWINGS = (
     dense_tasks,
     classifier_to_map,

@@ -2,9 +2,11 @@
 
 One module per chapter, one function per picture, named as its file; names after the command draw only those.
 Every number shown is computed. A function that yields (picture, milliseconds) makes NAME.webp, and NAME.png of
-its last state for readers who asked for less motion. alt.yml says in words what each picture shows.
+its last state for readers who asked for less motion; the stills of a lesson with many are NAME.webp as well.
+alt.yml says in words what each picture shows.
 """
 
+import io
 import sys
 from pathlib import Path
 
@@ -31,6 +33,7 @@ CHAPTERS = (
 )
 DRAWINGS = [drawing for chapter in CHAPTERS for drawing in chapter.DRAWINGS]
 PHOTOGRAPHIC = [drawing for chapter in CHAPTERS for drawing in chapter.PHOTOGRAPHIC]
+LIGHT = dense_prediction.LIGHT
 
 
 def stem(drawing):
@@ -45,6 +48,9 @@ def save(drawing, folder):
     pictures, durations = map(list, zip(*frames, strict=True))
     colors = 256 if drawing in PHOTOGRAPHIC else 64
     still = pictures[-1].quantize(colors, kmeans=1, dither=Image.Dither.NONE)
+    if drawing in LIGHT:
+        save_light(drawn, still, folder / f"{stem(drawing)}.webp")
+        return
     still.save(folder / f"{stem(drawing)}.png", optimize=True)
     if len(pictures) == 1:
         return
@@ -59,6 +65,14 @@ def save(drawing, folder):
         save_all=True, append_images=pictures[1:], duration=durations, loop=0, method=4
     )
     pictures[0].save(folder / f"{stem(drawing)}.webp", **motion, **look)
+
+
+def save_light(picture, still, path):
+    """With loss, which suits photographs, or without and in few colors, which suits drawings: the smaller of the two."""
+    with_loss, without = io.BytesIO(), io.BytesIO()
+    picture.save(with_loss, "webp", quality=70, method=6)
+    still.save(without, "webp", lossless=True)
+    path.write_bytes(min(with_loss.getvalue(), without.getvalue(), key=len))
 
 
 def save_companion(path):

@@ -1,5 +1,7 @@
 """Live figures on static pages: the `{widget}` directive, and the code of just the figures that a page has."""
 
+import html
+import json
 import re
 from shutil import copyfile
 
@@ -11,10 +13,11 @@ from sphinx.util.docutils import SphinxDirective
 from traitlets import TraitError
 
 from beyond3x3.widgets import STATIC, placeholder, site_script
+from beyond3x3.widgets.figure import mounted
 
 logger = logging.getLogger(__name__)
 FOLDER = "_figures"
-MOUNT = re.compile(r'data-widget="([\w-]+)"')
+MOUNT = re.compile(r'data-widget="([\w-]+)" data-state="([^"]*)"')
 PICTURE = re.compile(r'(<noscript>\s*<img src=")images/([^"]+)')
 BUNDLE = re.compile(rf"{FOLDER}/([\w+-]+)\.js")
 CAPTION = "<!-- caption -->"
@@ -41,12 +44,12 @@ class WidgetDirective(SphinxDirective):
             self.parse_inline(" ".join(self.content)) if self.content else ([], [])
         )
         try:
-            html = placeholder(
+            figure = placeholder(
                 self.arguments[0], self.options, CAPTION if caption else ""
             )
         except (TraitError, ValueError) as error:
             raise self.error(str(error)) from error
-        before, _, after = html.partition(CAPTION)
+        before, _, after = figure.partition(CAPTION)
         return [widget("", *caption, before=before, after=after), *messages]
 
 
@@ -63,10 +66,25 @@ def lighten(app, page, template, context, doctree):
     NbMetadataCollector.get_js_files(app.env, page).pop("ipywidgets_state", None)
 
 
+def said_once(body):
+    """A figure's state without what the first of its kind on the page has already said; page.js reads both."""
+    first = {}
+
+    def shorter(match):
+        name, state = match[1], json.loads(html.unescape(match[2]))
+        if name not in first:
+            first[name] = state
+            return match[0]
+        own = {key: value for key, value in state.items() if value != first[name][key]}
+        return mounted(name, own)
+
+    return MOUNT.sub(shorter, body)
+
+
 def mount(app, page, template, context, doctree):
     """Link a page to the code of its figures, and its no-script pictures to their copies on the site."""
-    body = context.get("body", "")
-    names = sorted(set(MOUNT.findall(body)))
+    body = said_once(context.get("body", ""))
+    names = sorted({name for name, _ in MOUNT.findall(body)})
     if not names:
         return
     url = lambda name: context["pathto"](f"{FOLDER}/{name}", True)  # noqa: E731

@@ -1,23 +1,30 @@
-"""Moving pictures rest for readers who ask for less motion: every NAME.webp has a still NAME.png beside it."""
+"""Moving pictures rest for readers who ask for less motion: a NAME.webp that moves has a still NAME.png beside it."""
 
 import re
 from shutil import copyfile
 
-MOVING = re.compile(r'<img [^>]*src="([^"]*_images/[\w-]+)\.webp"[^>]*>')
-RESTING = r'<picture><source media="(prefers-reduced-motion: reduce)" srcset="\1.png">\g<0></picture>'
+WEBP = re.compile(r'<img [^>]*src="([^"]*_images/([\w-]+))\.webp"[^>]*>')
+RESTING = '<picture><source media="(prefers-reduced-motion: reduce)" srcset="{}.png">{}</picture>'
+
+
+def still_of(app, name):
+    return app.srcdir / "images" / f"{name}.png"
 
 
 def rest(app, page, template, context, doctree):
-    context["body"] = MOVING.sub(RESTING, context.get("body", ""))
+    def resting(match):
+        moves = still_of(app, match[2]).exists()
+        return RESTING.format(match[1], match[0]) if moves else match[0]
+
+    context["body"] = WEBP.sub(resting, context.get("body", ""))
 
 
 def write(app, exception):
     if exception or app.builder.format != "html":
         return
-    for moving in app.outdir.glob("_images/*.webp"):
-        copyfile(
-            app.srcdir / "images" / f"{moving.stem}.png", moving.with_suffix(".png")
-        )
+    for picture in app.outdir.glob("_images/*.webp"):
+        if still_of(app, picture.stem).exists():
+            copyfile(still_of(app, picture.stem), picture.with_suffix(".png"))
 
 
 def setup(app):

@@ -33,6 +33,12 @@ def site_script(names):
     )
 
 
+def mounted(name, state):
+    """The attributes by which a page's script knows a figure and what to draw."""
+    written = html.escape(json.dumps(state, separators=(",", ":")))
+    return f'data-widget="{name}" data-state="{written}"'
+
+
 def placeholder(name, state, caption_html=""):
     """HTML of the figure `name` for a static page; a state that its traits refuse raises TraitError."""
     if name not in FIGURES:
@@ -95,10 +101,9 @@ class Figure(anywidget.AnyWidget):
         return f'<img src="images/{self.name}.png" alt="{html.escape(self.alt)}">'
 
     def placeholder(self, caption_html=""):
-        state = html.escape(json.dumps(self.state(), separators=(",", ":")))
         caption = f"<figcaption>{caption_html}</figcaption>" if caption_html else ""
         return (
-            f'<figure class="b3-widget" data-widget="{self.name}" data-state="{state}">'
+            f'<figure class="b3-widget" {mounted(self.name, self.state())}>'
             f"<noscript>{self.without_script()}</noscript>{caption}</figure>"
         )
 

@@ -20,13 +20,20 @@ function modelOf(state) {
   };
 }
 
+// What a figure's state leaves out is as in the first figure of its kind on the page.
+
+function stateOf(figure) {
+  const first = document.querySelector(`[data-widget="${figure.dataset.widget}"]`);
+  return { ...JSON.parse(first.dataset.state), ...JSON.parse(figure.dataset.state) };
+}
+
 function mount(figure) {
   const el = h("div");
   figure.querySelector("noscript")?.remove();
   figure.prepend(el);
   const name = figure.dataset.widget;
   try {
-    const model = modelOf({ photo: `${base}companion.jpg`, ...JSON.parse(figure.dataset.state) });
+    const model = modelOf({ photo: `${base}companion.jpg`, ...stateOf(figure) });
     figure.model = model;
     views[name]({ model, el });
     figure.classList.add("b3-alive");
