@@ -1,16 +1,19 @@
 """Chapter 6, the numpy side: the shuffle against torch, transposed convolutions as shuffles for every kernel and stride."""
 
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hands import taught
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import beyond3x3 as b3
 
+NOTEBOOK = Path(__file__).parents[1] / "chapters/pixel_shuffle/from_scratch.ipynb"
 NUMBERS = ("float64", "float32", "uint8", "int64", "bool", "complex128")
 seeds = st.integers(0, 2**32)
 
@@ -202,6 +205,81 @@ def test_icnr_copies_lie_in_a_row():
         assert tiled == (r == 1 or outs == 1)
 
 
+# ------------------------------------------------------------------ what the chapter claims, beyond its own seeds
+
+
+@settings(max_examples=100, deadline=None)
+@given(*(st.integers(1, 4) for _ in range(3)), st.integers(1, 9), st.integers(1, 9), seeds)
+def test_an_espcn_in_numpy_is_torchs(r, images, channels, height, width, seed):
+    rng = np.random.default_rng(seed)
+    first, second = torch.nn.Conv2d(1, channels, 5, padding=2), torch.nn.Conv2d(channels, 4, 3, padding=1)
+    last = torch.nn.Conv2d(4, r * r, 3, padding=1, bias=False)
+    network = torch.nn.Sequential(
+        first, torch.nn.ReLU(), second, torch.nn.ReLU(), last, torch.nn.PixelShuffle(r)
+    ).double()
+    weights = [rng.normal(size=tensor.shape) for tensor in network.parameters()]
+    for tensor, array in zip(network.parameters(), weights, strict=True):
+        tensor.data = torch.from_numpy(array)
+    x = rng.uniform(size=(images, 1, height, width))
+    small = torch.from_numpy(x)
+    expected = (network(small - 0.5) + F.interpolate(small, scale_factor=r)).detach().numpy()
+    ours = taught(NOTEBOOK, "tools", "shuffle", "espcn").espcn(x, weights, r)
+    assert ours.shape == (images, 1, height * r, width * r)
+    np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-10)
+
+
+@settings(max_examples=200, deadline=None)
+@given(channels_and_space())
+def test_the_other_order_is_a_fixed_permutation_of_channels(case):
+    deep, _, r = case
+    lesson = taught(NOTEBOOK, "tools", "shuffle", "order", "permutation")
+    n, _, h, w = deep.shape
+    theirs = deep.reshape(n, r, r, -1, h, w).transpose(0, 3, 4, 1, 5, 2).reshape(n, -1, h * r, w * r)
+    np.testing.assert_array_equal(lesson.depth_to_space(deep, r), theirs)
+    order = lesson.to_torch(deep.shape[1] // r**2, r)
+    np.testing.assert_array_equal(b3.pixel_shuffle(deep[:, order], r), theirs)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 4), st.sampled_from([1, 3, 5]), seeds)
+def test_icnr_is_an_atrous_convolution_of_the_repeated_map(r, kernel, seed):
+    rng = np.random.default_rng(seed)
+    x, weight = rng.normal(size=(1, 2, 5, 6)), rng.normal(size=(3, 2, kernel, kernel))
+    started = b3.pixel_shuffle(b3.conv2d(x, b3.icnr(weight, r), padding=kernel // 2), r)
+    atrous = b3.conv2d(b3.interpolate(x, r), weight, padding=r * (kernel // 2), dilation=r)
+    np.testing.assert_allclose(started, atrous, rtol=0, atol=1e-10)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 5), st.integers(2, 6), st.integers(2, 6), seeds)
+def test_icnr_and_a_blur_of_r_interpolate_from_the_first_pixel_to_the_last(r, height, width, seed):
+    x = torch.from_numpy(np.random.default_rng(seed).normal(size=(2, 3, height, width)))
+    nearest = F.interpolate(x, scale_factor=r)
+    size = (r * (height - 1) + 1, r * (width - 1) + 1)
+    linear = F.interpolate(x, size=size, mode="bilinear", align_corners=True)
+    np.testing.assert_allclose(F.avg_pool2d(nearest, r, 1).numpy(), linear.numpy(), rtol=0, atol=1e-12)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(2, 4), st.integers(1, 6), seeds)
+def test_a_blur_makes_every_shuffle_flat_on_constants_exactly_at_multiples_of_r(r, size, seed):
+    rng = np.random.default_rng(seed)
+    features = torch.from_numpy(rng.normal(size=(1, 4, 1, 1)) * np.ones((1, 1, 9, 9)))
+    out = F.pixel_shuffle(F.conv2d(features, torch.from_numpy(rng.normal(size=(r * r, 4, 3, 3)))), r)
+    spread = np.ptp(F.avg_pool2d(out, size, 1).numpy()) / abs(out.numpy()).max()
+    assert (spread < 1e-12) == (size % r == 0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 7), st.integers(1, 4), st.integers(7, 12), seeds)
+def test_every_strided_convolution_is_one_of_the_unshuffled_map(kernel, stride, size, seed):
+    rng = np.random.default_rng(seed)
+    x, weight = rng.normal(size=(2, 2, size, size + 1)), rng.normal(size=(3, 2, kernel, kernel))
+    expected = F.conv2d(torch.from_numpy(x), torch.from_numpy(weight), stride=stride).numpy()
+    lesson = taught(NOTEBOOK, "tools", "shuffle", "strided")
+    np.testing.assert_allclose(lesson.by_unshuffle(x, weight, stride), expected, rtol=0, atol=1e-10)
+
+
 # ------------------------------------------------------------------ refusals
 
 X = np.ones((1, 4, 6, 9))
@@ -229,6 +307,7 @@ REFUSED = [
         (X, 2),
         r"weight has shape \(1, 4, 6, 9\); its first axis must be a multiple of 4, the sq",
     ),
+    (b3.unshuffle_weight, (X.repeat(2, 0), 2), r"weight has shape \(2, 4, 6, 9\); its first axis .* of 4,"),
     (b3.unshuffle_weight, (X[0], 1), r"weight has shape \(4, 6, 9\); it must be \(Co r², Ci, mH, mW\) with"),
     (b3.icnr, (X[0], 2), r"weight has shape \(4, 6, 9\); it must be \(Co, Ci, kH, kW\) with no empty axis$"),
     (b3.icnr, (None, 2), r"weight is NoneType; it must be a numpy array"),
@@ -265,7 +344,8 @@ def test_they_refuse_what_torch_refuses_and_nothing_else(shape, r):
         try:
             reference = theirs(torch.from_numpy(x), r)
         except RuntimeError:
-            with pytest.raises(ValueError):
+            named = r"^(x has shape .*; its|(up|down)scale_factor is -?\d; it) "
+            with pytest.raises(ValueError, match=named):
                 ours(x, r)
         else:
             assert ours(x, r).shape == reference.shape
