@@ -16,6 +16,7 @@ import dense_prediction
 import front_page
 import matplotlib
 import numpy as np
+import pixel_shuffle
 import receptive_fields
 import transposed_convolution
 from pen import photograph
@@ -30,10 +31,11 @@ CHAPTERS = (
     dense_prediction,
     transposed_convolution,
     checkerboard_artifacts,
+    pixel_shuffle,
 )
 DRAWINGS = [drawing for chapter in CHAPTERS for drawing in chapter.DRAWINGS]
 PHOTOGRAPHIC = [drawing for chapter in CHAPTERS for drawing in chapter.PHOTOGRAPHIC]
-LIGHT = dense_prediction.LIGHT
+LIGHT = dense_prediction.LIGHT + pixel_shuffle.LIGHT
 
 
 def stem(drawing):

@@ -12,6 +12,7 @@ from beyond3x3.photographs import companion
 
 CARD, INK, MUTED, LINE, EMPTY = "#fdfcf8", "#1d2433", "#5b6270", "#cfccc2", "#efede6"
 BLUE, SKY, ORANGE, GREEN = "#0072b2", "#56b4e9", "#e69f00", "#009e73"  # Okabe & Ito
+PURPLE, RED = "#cc79a7", "#d55e00"  # of the same palette
 BROWN, PINE = "#8a5a00", "#00735a"  # orange and green, dark enough for type
 
 

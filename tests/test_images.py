@@ -1,6 +1,8 @@
 """images/draw.py draws the committed pictures again, and alt.yml has words for every one of them."""
 
+import base64
 import importlib
+import json
 import platform
 import re
 import sys
@@ -25,7 +27,7 @@ draw, receptive_fields, atrous_convolution, dense_prediction, transposed_convolu
     ("draw", "receptive_fields", "atrous_convolution", "dense_prediction", "transposed_convolution"),
 )
 checkerboard_artifacts = importlib.import_module("checkerboard_artifacts")
-checkerboard_artifacts = importlib.import_module("checkerboard_artifacts")
+pixel_shuffle = importlib.import_module("pixel_shuffle")
 pictures = sorted(path for path in IMAGES.iterdir() if path.suffix in (".png", ".webp"))
 
 # The committed files were drawn with the pinned versions on Linux, x86-64. There the bytes must be equal;
@@ -310,6 +312,99 @@ def test_the_words_on_gradients_and_cures_hold_the_numbers_that_are_drawn():
     for names in [*room.CURES][4:]:
         outs = [out for seed in range(room.SEEDS) for out in room.answers(names, seed)]
         assert max(map(room.unevenness, outs)) < 1e-12
+
+
+def test_the_words_on_pixel_shuffle_hold_the_numbers_that_are_drawn():
+    room = pixel_shuffle
+    names = np.array([letter + str(at) for letter in "abcd" for at in range(1, 10)])
+    large = names[b3.pixel_shuffle(np.arange(36).reshape(1, 4, 3, 3), room.FACTOR)[0, 0]]
+    words = ALT["channels-to-space"]
+    assert "becomes {}, {} above {}, {}, the".format(*large[:2, :2].flat) in words
+    assert f"first row {', '.join(large[0])}." in words
+    figure, words = room.PixelShuffleFigure(), ALT["pixel-shuffle"]
+    moved = figure.progress * figure.upscale_factor**2
+    assert f"Channels 0 and {moved - 1:g} have moved" in words and (figure.height, figure.width) == (2, 2)
+    large, (_, row, column) = b3.pixel_shuffle(np.arange(16).reshape(1, 4, 2, 2), 2)[0, 0], figure.selected
+    assert "{}, {}, {}, {} in the first row".format(*large[0]) in words
+    chosen = large[row, column]
+    assert f"From the {chosen} in channel {chosen // 4} a line" in words
+    assert f"its place, row {row}, column {column}." in words
+    names = np.array([letter + str(at) for letter in "RGB" for at in range(4)])
+    stack = np.arange(12).reshape(1, 12, 1, 1)
+    first, second = names[room.in_order(stack, "DCR")[0, :, 0].T]
+    words = ALT["two-orders"]
+    assert f"first pixel gets {', '.join(first)} and the second {', '.join(second)};" in words
+    pixels = names[room.in_order(stack, "CRD")[0].reshape(3, 4).T]
+    assert ["".join(pixel) for pixel in pixels] == [f"R{at}G{at}B{at}" for at in range(4)]
+    cat = b3.companion(96)
+    stack = b3.pixel_unshuffle(cat, 2)
+    assert np.array_equal(room.in_order(stack, "CRD"), cat)
+    kept, lost = (room.percent(b3.phase_energy(room.in_order(stack, order), 2)) for order in room.ORDERS)
+    assert f"and {lost} of its variance is in step with 2 pixels, against {kept}." in words
+    words = ALT["same-weights"]
+    four, three = (b3.shuffle_weight(np.arange(1, k * k + 1).reshape(1, 1, k, k), 2)[:, 0] for k in (4, 3))
+    assert room.KERNELS == (4, 3) and room.STRIDE == 2
+    assert "first is {3}, {2} above {1}, {0}; turned by half a turn".format(*four[0].flat) in words
+    assert "{}, {} above {}, {}, it is that of channel 0".format(*four[0].flat) in words
+    assert "hold {}, {}, {} and {} of the nine".format(*(three > 0).sum((1, 2))) in words
+
+
+def test_the_words_on_starts_and_savings_hold_the_numbers_that_are_drawn():
+    room, words = pixel_shuffle, ALT["icnr"]
+    found = {start: room.first_grids(start) for start in room.STARTS}
+    apart, tiled, biased = (
+        (f"{found[start][0]:.2f}", f"{found[start][1]:.0%}")
+        for start in ("random", "ICNR, tiled", "ICNR, random bias")
+    )
+    assert "the wall is {} uneven, {} of the cat's variance".format(*apart) in words
+    assert "tiled it is {} and {}, with ICNR and random biases {} and {}.".format(*tiled, *biased) in words
+    for seed in range(5):
+        wall, cat = room.first_answers("ICNR", seed)
+        assert np.ptp(wall, (2, 3)).max() < 1e-12 and b3.phase_energy(cat, 2) < 1e-12
+    assert max(found["ICNR"]) < 1e-12
+    words = ALT["what-it-saves"]
+    inside = np.empty((64, 64, 3, 3)).size
+    for outputs, said in (
+        (3, "{}, resize and shuffle both {}, transposed 4 × 4 {}."),
+        (64, "{}, twice {}, and {}"),
+    ):
+        resize, apart, stamped = (
+            np.empty(shape).size
+            for shape in ((outputs, 64, 3, 3), (4 * outputs, 64, 3, 3), (64, outputs, 4, 4))
+        )
+        drawn = room.ways_to_double(outputs)
+        assert [sum(parts) for *parts, _ in drawn.values()] == [
+            4 * (inside + resize),
+            inside + 4 * resize,
+            inside + stamped,
+            inside + apart,
+        ]
+        assert [weights for *_, weights in drawn.values()] == [resize, resize, stamped, apart]
+        first, small, transposed, _ = (f"{sum(parts):,}" for *parts, _ in drawn.values())
+        assert said.format(first, small, transposed) in words
+    assert f"weights are {resize:,} for the resize, {apart:,} for the shuffle." in words
+    words = ALT["unshuffle-patches"]
+    _, channels, places, _ = b3.pixel_unshuffle(b3.companion(room.VIT), room.PATCH).shape
+    assert f"{room.VIT} × {room.VIT}, cut by a grid into {places} × {places} patches" in words
+    assert f"{room.PATCH} × {room.PATCH} pixels in three colors are the {channels} channels" in words
+    words = ALT["map-of-ways"]
+    for number, (name, (_, *lines)) in enumerate(room.WAYS.items(), 1):
+        assert re.search(rf"{number},\s(lead\s)?{name.split(',')[0]}", words) and len(lines) == 3
+    assert "every place" in room.WAYS["atrous"][1] and "two orders" in room.WAYS["pixel shuffle"][3]
+
+
+def test_the_words_on_super_resolution_hold_for_the_networks_that_enlarge_it():
+    room, words = pixel_shuffle, ALT["super-resolution"]
+    shown, scores = room.enlarged_cat()
+    assert f"{room.PART} × {room.PART} pixels; as it is given, {room.PART // room.SCALE} × " in words
+    assert room.SCALE == 3 and list(shown) == ["truth", "given", *scores]
+    base, *networks = scores.values()
+    assert list(scores) == ["bicubic", "shuffle", "transposed", "resize"]
+    assert all(base < score < base + 1 for score in networks) and np.ptp(networks) < 0.5
+    red, green, blue = shown["truth"][0]
+    found = json.loads(room.NETWORKS.read_text())["photographs"][0]
+    light = np.frombuffer(base64.b64decode(found["luminance"]), np.uint8).reshape(red.shape) / 255
+    assert abs(0.299 * red + 0.587 * green + 0.114 * blue - light).max() < 1e-5
 
 
 def test_a_live_figure_and_its_stand_in_are_described_in_the_same_words():
