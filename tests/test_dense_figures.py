@@ -413,6 +413,35 @@ def test_the_first_scene_is_one_that_no_training_drew():
     assert start(1_000_000) not in {start((seed, step)) for seed in range(3) for step in range(2000)}
 
 
+STROKE = """places => {
+  const scene = document.querySelector('.b3-lab-scene'), box = scene.getBoundingClientRect();
+  scene.setPointerCapture = () => {};
+  const hand = (kind, [y, x]) => scene.dispatchEvent(new PointerEvent(kind, {
+    pointerId: 1, clientX: box.left + box.width * (x + 2.5) / 52, clientY: box.top + box.height * (y + 2.5) / 52 }));
+  const shown = () => ({
+    posts: scene.querySelector('.b3-lab-post').getAttribute('d'),
+    answers: [...document.querySelectorAll('.b3-lab-net .b3-lab-shade')].map(path => path.getAttribute('d')),
+    heard: [...document.querySelectorAll('.b3-lab-net .b3-lab-toward')].map(path => path.getAttribute('d')),
+  });
+  const steps = [shown()];
+  hand('pointerdown', places[0]);
+  for (const place of places.slice(1)) hand('pointermove', place);
+  steps.push(shown());
+  hand('pointerup', places.at(-1));
+  return [...steps, shown()];
+}"""
+
+
+def test_posts_follow_the_hand_at_once_and_answers_when_it_lets_go(figure):
+    page = figure("segmentation-lab", posts=[], selected=[20, 16])
+    before, drawing, after = page.evaluate(STROKE, [[20, 10], [20, 12]])
+    np.testing.assert_array_equal(np.argwhere(pixels(drawing["posts"])), [[20, 10], [20, 11], [20, 12]])
+    assert (drawing["answers"], drawing["heard"]) == (before["answers"], before["heard"])
+    fresh = figure("segmentation-lab", posts=[[20, 10], [20, 11], [20, 12]], selected=[20, 16])
+    assert after == fresh.evaluate(STROKE, [[20, 10]])[0]
+    assert after["answers"] != before["answers"] and after["heard"] != before["heard"]
+
+
 def test_draw_erase_and_clear_by_mouse(figure):
     page = lab(figure, posts=[])
     drag(page, (10, 5), (10, 15), (20, 15))

@@ -233,6 +233,7 @@
   const LEVELS = 5;
   const COUNTS = 0.0455;
   const MARGIN = 2;
+  const REST = 150;
   const MIDDLE = SIZE >> 1;
   const WHERE = { left: "to the left", right: "to the right", above: "above", below: "below" };
   const SAYS = ["lit", "shadow"];
@@ -289,7 +290,8 @@
   }
 
   views["segmentation-lab"] = ({ model, el }) => {
-    let given, image, truth, lab, pointed, dragging, held;
+    let given, image, truth, lab, pointed, dragging, held, resting;
+    let turns = 0;
     let tool = "draw";
     let cursor = [MIDDLE, MIDDLE];
     let byKeys = false;
@@ -405,6 +407,8 @@
     };
 
     function label(one) {
+      if (one.labeled === image) return;
+      one.labeled = image;
       one.maps = forward(one.operations, image, SIZE);
       const { data } = one.maps.at(-1);
       one.labels = Uint8Array.from(plane(data, SHADOW, SIZE), (value, at) => value > data[at]);
@@ -532,25 +536,54 @@
         const posts = bars(at => image[at]);
         layers.post.setAttribute("d", posts);
         for (const one of lab) {
-          label(one);
           one.kinds.post.setAttribute("d", posts);
           one.posts.setAttribute("d", posts);
         }
         const written = JSON.stringify(given.posts);
         preset.selectedIndex = 1 + Object.values(presets).findIndex(({ posts: places }) => JSON.stringify(places) === written);
       }
-      if (changed("posts") || changed("networks") || changed("sun")) {
-        lab.forEach(judge);
-        decide();
-      }
-      light();
+      if (!dragging) settle();
+      else if (lab.some(behind)) answerSoon();
+      else settleSoon();
       showHand();
     }
 
-    const lightSoon = oncePerFrame(light);
+    // While a hand draws, one network answers each frame, in turn; what the chosen pixel hears waits until it rests.
+
+    const behind = one => one.answered !== truth;
+    function answer(one) {
+      label(one);
+      judge(one);
+      one.answered = truth;
+      one.turn = turns++;
+    }
+
+    function settle() {
+      clearTimeout(resting);
+      resting = null;
+      const waiting = lab.filter(behind);
+      waiting.forEach(answer);
+      if (waiting.length) decide();
+      light();
+    }
+
+    const settleSoon = oncePerFrame(settle);
+    const answerInTurn = oncePerFrame(() => {
+      const waiting = lab.filter(behind).sort((a, b) => a.turn - b.turn);
+      if (!waiting.length) return;
+      answer(waiting[0]);
+      if (waiting.length > 1) answerInTurn();
+      else decide();
+    });
+    function answerSoon() {
+      clearTimeout(resting);
+      resting = setTimeout(settle, REST);
+      answerInTurn();
+    }
+
     function show(place) {
       pointed = place;
-      lightSoon();
+      settleSoon();
     }
     const choose = place => set({ selected: given.selected.join() === place.join() ? [] : place });
 
@@ -641,6 +674,7 @@
       scene.addEventListener(end, () => {
         dragging = null;
         put();
+        if (resting) settle();
       });
     }
     scene.addEventListener("pointerleave", () => tool === "read" && !dragging && show(null));
@@ -662,6 +696,9 @@
     });
 
     refresh();
-    return untie;
+    return () => {
+      clearTimeout(resting);
+      untie();
+    };
   };
 }
