@@ -349,7 +349,7 @@ def what_it_saves():
         ):
             y, x = top + 60 + row * 86, left
             write(ax, 24, y, name, 26, INK, "left")
-            write(ax, 24, y + 31, f"{weights:,} weights", 21, MUTED, "left")
+            write(ax, 24, y + 32, f"{weights:,} weights", 23, MUTED, "left")
             for part, fill in zip(parts, shades, strict=True):
                 length = wide * part / most
                 bar = tile(x + length / 2, y + 12, length, 44, fill=fill, radius=0)
@@ -361,7 +361,7 @@ def what_it_saves():
     ):
         put(ax, tile(x + 12, 922, 24, fill=fill, radius=2))
         write(ax, x + 34, 922, words, 25, INK, "left")
-    write(ax, 24, 958, "weights: those of the last layer", 21, MUTED, "left")
+    write(ax, 24, 960, "weights: those of the last layer", 23, MUTED, "left")
     return picture(ax)
 
 
