@@ -4,6 +4,7 @@ from .checkerboard import CheckerboardFigure
 from .degenerate import DegenerateFigure
 from .dilation_schedule import DilationScheduleFigure
 from .figure import FIGURES, STATIC, Figure, placeholder, site_script
+from .pixel_shuffle import PixelShuffleFigure
 from .receptive_field import ReceptiveFieldFigure
 from .segmentation_lab import SegmentationLabFigure
 from .shapes import ShapesFigure
@@ -18,6 +19,7 @@ __all__ = [
     "DegenerateFigure",
     "DilationScheduleFigure",
     "Figure",
+    "PixelShuffleFigure",
     "ReceptiveFieldFigure",
     "SegmentationLabFigure",
     "ShapesFigure",
