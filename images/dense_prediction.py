@@ -269,7 +269,7 @@ def sliding_shares():
     for step, (row, column) in enumerate(np.ndindex(stops, stops)):
         known = times > 0
         times[row : row + own, column : column + own] += 1
-        ax = canvas(840, 560, 1.3)
+        ax = canvas(840, 560, 1.2)
         write(ax, left + 180, 40, f"{IMAGE} × {IMAGE} image", 28, BLUE, bold=True)
         write(ax, map_left + 160, 40, "first layer, 3×3", 28, bold=True)
         cells(ax, left, top, pixel, IMAGE, tint(SKY, 0.3))

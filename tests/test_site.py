@@ -151,17 +151,10 @@ def weight(site, server, urls):
     return sum(len(gzip.compress(file.read_bytes())) for file in files)
 
 
-TOO_HEAVY = {  # kilobytes; photographs in frames and pictures, still to be made smaller
-    "chapters/dense_prediction/lesson": 800,
-    "chapters/dense_prediction/on_gpu": 1900,
-    "chapters/checkerboard_artifacts/from_scratch": 900,
-}
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_first_visit_is_light(visits, site, server, name):
     _, heard = visits(name)
-    limit = TOO_HEAVY.get(name, 800 if (ROOT / f"{name}.ipynb").exists() else 400)
+    limit = 800 if (ROOT / f"{name}.ipynb").exists() else 400
     code = [url for url in heard.asked if "/_figures/" in url and url.endswith((".js", ".css"))]
     assert weight(site, server, heard.asked) <= limit * KILOBYTE
     assert weight(site, server, code) <= 30 * KILOBYTE
