@@ -8,6 +8,7 @@ from .pixel_shuffle import PixelShuffleFigure
 from .receptive_field import ReceptiveFieldFigure
 from .segmentation_lab import SegmentationLabFigure
 from .shapes import ShapesFigure
+from .super_resolution import SuperResolutionFigure
 from .sweep import sweep
 from .taps import TapsFigure
 from .transposed import TransposedFigure
@@ -23,6 +24,7 @@ __all__ = [
     "ReceptiveFieldFigure",
     "SegmentationLabFigure",
     "ShapesFigure",
+    "SuperResolutionFigure",
     "TapsFigure",
     "TransposedFigure",
     "placeholder",
