@@ -84,7 +84,8 @@ RANDOM_HAND = """([names, typed, strokes]) => {
   const root = document.querySelector('figure'), states = new Set();
   for (let stroke = 0; stroke < strokes; stroke++) {
     const targets = [...root.querySelectorAll(
-      '[role=spinbutton], [role=application], [role=slider], select, svg.b3-cb-bars, button:not(:disabled):not([hidden])')];
+      '[role=spinbutton], [role=application], [role=slider], select, svg.b3-cb-bars, button:not(:disabled):not([hidden])')]
+      .filter(node => node.checkVisibility());
     const target = targets[random(targets.length)];
     if (target.tagName === 'BUTTON') target.click();
     else if (target.tagName === 'SELECT') {

@@ -1,1 +1,81 @@
-for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+// What the site remembers of a learner, in this browser only: sections read, exercises done, figures as they were left.
+
+(() => {
+  const PREFIX = "beyond3x3/";
+
+  function recall(key) {
+    try {
+      return JSON.parse(localStorage.getItem(PREFIX + key));
+    } catch {
+      return null;
+    }
+  }
+
+  function keep(key, value) {
+    try {
+      if (value === null) localStorage.removeItem(PREFIX + key);
+      else localStorage.setItem(PREFIX + key, JSON.stringify(value));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  // A page's name is its path from the root of the site, wherever that lies.
+
+  const root = new URL(document.documentElement.dataset.content_root, location.href).pathname;
+  const nameOf = url => url.pathname.slice(root.length).replace(/\.html$/, "") || "index";
+  const page = nameOf(location);
+  window.learnersPlace = { recall, keep, page };
+
+  const boxes = [...document.querySelectorAll(".b3-done input")];
+  const sections = JSON.parse(document.querySelector("meta[name='sections']").content);
+
+  function doneOn(name) {
+    const done = recall(`done/${name}`);
+    return Array.isArray(done) ? done : [];
+  }
+
+  // Beside each chapter in the contents how many of its sections are done, and a mark at its pages that are.
+
+  function show() {
+    for (const box of boxes) box.checked = doneOn(page).includes(box.value);
+    for (const caption of document.querySelectorAll(".bd-links .caption")) {
+      let [done, all] = [0, 0];
+      for (const link of caption.nextElementSibling.querySelectorAll("a")) {
+        const name = nameOf(new URL(link.href));
+        const of = sections[name] ?? 0;
+        const here = Math.min(of, doneOn(name).length);
+        link.classList.toggle("b3-finished", of > 0 && here === of);
+        [done, all] = [done + here, all + of];
+      }
+      const progress = caption.querySelector(".b3-progress") ?? caption.appendChild(document.createElement("span"));
+      progress.className = "b3-progress";
+      progress.textContent = done ? `${done} of ${all}` : "";
+    }
+  }
+
+  for (const box of boxes) {
+    box.addEventListener("change", () => {
+      const others = doneOn(page).filter(id => id !== box.value);
+      keep(`done/${page}`, box.checked ? [...others, box.value] : others);
+      show();
+    });
+  }
+
+  function forget() {
+    const what = "Forget which sections you marked, how you left the figures, and the colors you chose?";
+    if (!confirm(what)) return;
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+    for (const key of ["mode", "theme"]) localStorage.removeItem(key);
+    history.replaceState(null, "", location.href.split("#")[0]);
+    location.reload();
+  }
+
+  document.documentElement.toggleAttribute("data-remembers", keep("here", true) && keep("here", null));
+  document.querySelector(".b3-forget").addEventListener("click", forget);
+  addEventListener("storage", show);
+  show();
+
+  for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+})();

@@ -184,6 +184,20 @@
   }
 
   const asPairs = levels => levels.map(ways => [...ways].sort(([a], [b]) => a - b));
+  restorable.checkerboard = {
+    traits: {
+      layers: listOf(record({ kind: oneOf(...Object.keys(KINDS)), ...wholes({ kernel: LIMITS.kernel, stride: LIMITS.stride }) }), ...LIMITS.layers),
+      cleanup: listOf(whole(...LIMITS.cleanup), ...LIMITS.cleanups),
+      direction: oneOf("forward", "gradient"),
+      selected: each(whole(-1, 255), whole(-1, 255)),
+      upsampler: whole(0, 9),
+      moment: oneOf("before", "after", "after_features"),
+      lens: each(whole(0, 95), whole(0, 95)),
+    },
+    fit: ({ trained: { size, outputs }, upsampler, moment, lens }) =>
+      upsampler < outputs.length && outputs.every(output => moment in output) && Math.max(...lens) < size,
+  };
+
   Object.assign(pure, {
     overlapThrough,
     overlapWays: (...given) => asPairs(waysTo(...given)),

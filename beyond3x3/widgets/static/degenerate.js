@@ -24,6 +24,10 @@
     return counts;
   }
 
+  restorable.degenerate = {
+    traits: { ...wholes({ size: [1, MOST], rate: [1, MOST] }), position: each(whole(-1, MOST - 1), whole(-1, MOST - 1)) },
+  };
+
   Object.assign(pure, { weightsInside, degeneratePresets: presets, mostDegenerate: MOST });
 
   const SIDE = 400;

@@ -171,6 +171,15 @@
     return `with kernel ${kernel} a field is 1 plus a multiple of ${kernel - 1}: ${below} or ${below + kernel - 1}, not ${field}.`;
   }
 
+  const place = whole(-1, LIMITS.layers[1] * LIMITS.rate[1] * (LIMITS.kernel[1] - 1));
+  restorable["dilation-schedule"] = {
+    traits: {
+      rates: listOf(whole(...LIMITS.rate), ...LIMITS.layers),
+      ...wholes({ kernel: LIMITS.kernel, field: LIMITS.field, layers: LIMITS.layers }),
+      spot: each(place, place),
+    },
+  };
+
   Object.assign(pure, { coverage, maxGap, verdict, spectrum, findRates, whyNoRates, schedules: presets, scheduleLimits: LIMITS });
 
   const VEIL = 0.8;

@@ -1,4 +1,5 @@
 const base = document.currentScript.src.replace(/[^/]*$/, "");
+const place = window.learnersPlace;
 
 // What anywidget's model offers a view, without a kernel behind it.
 
@@ -27,16 +28,98 @@ function stateOf(figure) {
   return { ...JSON.parse(first.dataset.state), ...JSON.parse(figure.dataset.state) };
 }
 
+// A state that a link or an earlier visit brings, put over the one that the page gives; null unless all of it is legal.
+
+function restored(name, given, wanted) {
+  const { traits = {}, fit = () => true } = restorable[name] ?? {};
+  const legal = ([trait, value]) => Object.hasOwn(traits, trait) && traits[trait](value);
+  if (!isRecord(wanted) || !Object.entries(wanted).every(legal)) return null;
+  const state = { ...given, ...wanted };
+  try {
+    return fit(state) ? state : null;
+  } catch {
+    return null;
+  }
+}
+
+// A figure is named by its kind and its number among those on the page: taps-2.
+
+function nameOf(figure) {
+  const kind = figure.dataset.widget;
+  return `${kind}-${1 + [...document.querySelectorAll(`figure[data-widget="${kind}"]`)].indexOf(figure)}`;
+}
+
+function linked() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  try {
+    return { name: asked.get("figure"), state: JSON.parse(asked.get("state")) };
+  } catch {
+    return {};
+  }
+}
+
+// Under a figure: back to how the page gives it, and a link that brings it as it stands now.
+
+function remember(figure, given) {
+  const name = nameOf(figure);
+  const { model } = figure;
+  const traits = Object.keys(restorable[figure.dataset.widget].traits);
+  const changed = trait => JSON.stringify(model.get(trait)) !== JSON.stringify(given[trait]);
+  const left = () => Object.fromEntries(traits.filter(changed).map(trait => [trait, model.get(trait)]));
+  const reset = h("button", { type: "button", onclick: () => become(given) }, "Reset");
+  const share = h("button", { type: "button", onclick: copy }, "Link to this view");
+
+  function show() {
+    reset.hidden = !traits.some(changed);
+    share.textContent = "Link to this view";
+  }
+
+  function become(state) {
+    if (reset === document.activeElement) share.focus();
+    for (const trait of traits) model.set(trait, state[trait]);
+    model.save_changes();
+  }
+
+  async function copy() {
+    history.replaceState(null, "", `#${new URLSearchParams({ figure: name, state: JSON.stringify(left()) })}`);
+    try {
+      await navigator.clipboard.writeText(location.href);
+      share.textContent = "Copied";
+    } catch {
+      share.textContent = "Now in the address bar";
+    }
+  }
+
+  model.save_changes = () => {
+    show();
+    place.keep(`figure/${place.page}/${name}`, reset.hidden ? null : left());
+  };
+  figure.append(h("div", { class: "b3-keep", "aria-live": "polite" }, reset, share));
+  show();
+  addEventListener("hashchange", () => {
+    const link = linked();
+    if (link.name !== name) return;
+    become(restored(figure.dataset.widget, given, link.state) ?? given);
+    figure.scrollIntoView();
+  });
+}
+
 function mount(figure) {
+  near.unobserve(figure);
   const el = h("div");
   figure.querySelector("noscript")?.remove();
   figure.prepend(el);
-  const name = figure.dataset.widget;
+  const kind = figure.dataset.widget;
   try {
-    const model = modelOf({ photo: `${base}companion.jpg`, ...stateOf(figure) });
+    const given = { photo: `${base}companion.jpg`, ...stateOf(figure) };
+    const name = nameOf(figure);
+    const link = linked();
+    const wanted = link.name === name ? link.state : place?.recall(`figure/${place.page}/${name}`);
+    const model = modelOf({ ...(restored(kind, given, wanted) ?? given) });
     figure.model = model;
-    views[name]({ model, el });
+    views[kind]({ model, el });
     figure.classList.add("b3-alive");
+    if (place && restorable[kind]) remember(figure, given);
   } catch (error) {
     el.replaceChildren(h("p", { role: "alert" }, `This figure cannot be drawn: ${error.message}`));
   }
@@ -44,14 +127,17 @@ function mount(figure) {
 
 const near = new IntersectionObserver(
   entries => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      near.unobserve(target);
-      mount(target);
-    }
+    for (const { isIntersecting, target } of entries) if (isIntersecting) mount(target);
   },
   { rootMargin: "800px" },
 );
-for (const figure of document.querySelectorAll("figure.b3-widget")) near.observe(figure);
+const asked = linked().name;
+for (const figure of document.querySelectorAll("figure.b3-widget")) {
+  near.observe(figure);
+  if (nameOf(figure) !== asked) continue;
+  mount(figure);
+  figure.scrollIntoView();
+  addEventListener("load", () => figure.scrollIntoView());
+}
 
-window.beyond3x3 = { ...pure, mount };
+window.beyond3x3 = { ...pure, mount, restored };

@@ -87,6 +87,17 @@
 
   Object.assign(pure, { presets, limits: { ...LIMITS, rows: MOST_ROWS, field: MOST_FIELD, pixels: PHOTO } });
 
+  restorable["receptive-field"] = {
+    traits: {
+      layers: listOf(record(wholes(LIMITS)), 1, MOST_ROWS),
+      input_size: whole(1, PHOTO),
+      selected: each(whole(-1, MOST_ROWS), whole(-1, 9999)),
+      view: oneOf("stack", "photograph"),
+      spot: each(whole(0, PHOTO - 1), whole(0, PHOTO - 1)),
+    },
+    fit: ({ layers, input_size, selected }) => selected[0] <= layers.length && sizesOf(layers, input_size) !== null,
+  };
+
   const litRange = weights => {
     const first = weights.findIndex(Boolean);
     return [first, weights.findLastIndex(Boolean)];

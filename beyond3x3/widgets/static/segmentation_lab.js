@@ -228,6 +228,15 @@
     "A far post: 16 pixels away": { posts: [[24, 12]], selected: [24, 28] },
   };
 
+  const pixel = each(whole(0, SIZE - 1), whole(0, SIZE - 1));
+  restorable["segmentation-lab"] = {
+    traits: {
+      posts: listOf(pixel, 0, SIZE ** 2),
+      sun: oneOf(...Object.keys(SUNS)),
+      selected: value => pixel(value) || each()(value),
+    },
+  };
+
   Object.assign(pure, { labelScores, scoreGradient, reached, castShadows, confusion, segmentationScores, shapeAt, labPresets: presets });
 
   const LEVELS = 5;

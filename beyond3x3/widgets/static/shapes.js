@@ -19,6 +19,11 @@
     return { outputs, back: back(0), needs: needs.filter(({ size: reached }) => reached !== null) };
   }
 
+  restorable.shapes = {
+    traits: wholes(LIMITS),
+    fit: ({ size, ...layer }) => layer.padding <= layer.dilation * (layer.kernel - 1) && sizeAfter(size, layer) !== null,
+  };
+
   Object.assign(pure, { roundTrip, shapesLimits: LIMITS });
 
   const FOOT = 62;

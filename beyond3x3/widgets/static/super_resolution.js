@@ -155,6 +155,17 @@
     psnrOf,
   });
 
+  restorable["super-resolution"] = {
+    traits: {
+      photograph: whole(0, 7),
+      scale: oneOf(2, 3),
+      patch: each(whole(0, 96), whole(0, 96)),
+      lens: value => each(whole(0, 47), whole(0, 47))(value) || each()(value),
+      view: oneOf("picture", "signed", "absolute"),
+    },
+    fit: ({ photographs, photograph }) => photograph < photographs.length,
+  };
+
   const bytesOf = base64 => Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
   const rgb = (red, green, blue) => (255 << 24) | (blue << 16) | (green << 8) | red;
 

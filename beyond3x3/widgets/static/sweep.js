@@ -1,3 +1,8 @@
+restorable.sweep = {
+  traits: { picked: listOf(whole(0, 59), 1, 9) },
+  fit: ({ choices, picked }) => picked.length === choices.length && picked.every((at, choice) => at < choices[choice][1].length),
+};
+
 views.sweep = ({ model, el }) => {
   const shown = h("div", { class: "b3-frame", "aria-live": "polite" });
   const sliders = model.get("choices").map(([name, values], at) => {

@@ -66,6 +66,16 @@
     );
   }
 
+  restorable.taps = {
+    traits: {
+      image: squareOf(whole(...LIMITS.value), LIMITS.size[1]),
+      weight: squareOf(whole(...LIMITS.value), LIMITS.kernel[1]),
+      ...wholes({ stride: LIMITS.stride, padding: LIMITS.padding, dilation: LIMITS.dilation }),
+      selected: each(oneOf("image", "weight", "output"), whole(0, 99), whole(0, 99)),
+    },
+    fit: ({ image, weight, stride, padding, dilation }) => outputSize(image.length, { kernel: weight.length, stride, padding, dilation }) >= 1,
+  };
+
   Object.assign(pure, { conv2d, readers, tapsImages: images, tapsKernels: kernels });
 
   views.taps = ({ model, el }) => {

@@ -142,6 +142,21 @@
 
   const ways = { stamps: byStamps, matrix: byMatrix, stretched: byStretching, phases: byPhases };
   const asGiven = (x, sums) => (Array.isArray(x[0]) ? sums : sums[0]);
+  const digit = whole(-MOST_VALUE, MOST_VALUE);
+  const numbers = value => listOf(digit, 1, LIMITS[1].size[1])(value) || squareOf(digit, LIMITS[2].kernel[1])(value);
+  restorable.transposed = {
+    traits: {
+      x: numbers,
+      weight: numbers,
+      ...wholes(Object.fromEntries(NUMBERS.map(name => [name, LIMITS[1][name]]))),
+      selected: each(oneOf("input", "weight", "output", "product", "entry", "stretched"), whole(0, 999), whole(0, 999)),
+    },
+    fit({ x, weight, stride, padding, dilation, output_padding }) {
+      const [axes, same] = [x, weight].map(values => (Array.isArray(values[0]) ? 2 : 1));
+      return axes === same && legal(axes, { size: x.length, kernel: weight.length, stride, padding, dilation, output_padding });
+    },
+  };
+
   Object.assign(pure, {
     transposedBy: (way, x, ...given) => asGiven(x, ways[way](setUp(x, ...given))),
     transposedCounts: (...given) => countsOf(setUp(...given)),
