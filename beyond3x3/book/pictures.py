@@ -1,9 +1,14 @@
-"""Moving pictures rest for readers who ask for less motion: a NAME.webp that moves has a still NAME.png beside it."""
+"""Pictures hold their place while they load, and the moving ones rest for readers who ask for less motion.
+
+A picture NAME.webp that moves has a still NAME.png beside it.
+"""
 
 import re
 from shutil import copyfile
 
-WEBP = re.compile(r'<img [^>]*src="([^"]*_images/([\w-]+))\.webp"[^>]*>')
+from PIL import Image
+
+PICTURE = re.compile(r'<img ([^>]*src="([^"]*_images/([\w-]+))\.(png|webp)"[^>]*)>')
 RESTING = '<picture><source media="(prefers-reduced-motion: reduce)" srcset="{}.png">{}</picture>'
 
 
@@ -11,12 +16,19 @@ def still_of(app, name):
     return app.srcdir / "images" / f"{name}.png"
 
 
-def rest(app, page, template, context, doctree):
-    def resting(match):
-        moves = still_of(app, match[2]).exists()
-        return RESTING.format(match[1], match[0]) if moves else match[0]
+def place(app, page, template, context, doctree):
+    def placed(match):
+        attributes, address, name, kind = match.groups()
+        source = app.srcdir / "images" / f"{name}.{kind}"
+        if not source.exists():
+            return match[0]
+        with Image.open(source) as picture:
+            width, height = picture.size
+        shown = f'<img width="{width}" height="{height}" {attributes}>'
+        rests = kind == "webp" and still_of(app, name).exists()
+        return RESTING.format(address, shown) if rests else shown
 
-    context["body"] = WEBP.sub(resting, context.get("body", ""))
+    context["body"] = PICTURE.sub(placed, context.get("body", ""))
 
 
 def write(app, exception):
@@ -28,5 +40,5 @@ def write(app, exception):
 
 
 def setup(app):
-    app.connect("html-page-context", rest)
+    app.connect("html-page-context", place)
     app.connect("build-finished", write)
