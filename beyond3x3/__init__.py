@@ -36,6 +36,8 @@ NEEDS_TORCH = {
     "dense": "atrous_convolution",
     "ASPP": "atrous_convolution",
     "Network": "dense_prediction",
+    "espcn": "pixel_shuffle",
+    "icnr_": "pixel_shuffle",
 }
 
 

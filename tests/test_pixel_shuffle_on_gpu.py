@@ -1,0 +1,335 @@
+"""Chapter 6, the torch side: one layer in two orders, networks that enlarge, and the weights in the page."""
+
+import base64
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import skimage.data
+import torch
+import torch.nn.functional as F
+from hands import taught
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+import beyond3x3 as b3
+from beyond3x3.on_gpu.pixel_shuffle import packed, unpacked
+from beyond3x3.widgets import STATIC
+
+NOTEBOOK = Path(__file__).parents[1] / "chapters/pixel_shuffle/on_gpu.ipynb"
+SHIPPED = json.loads((STATIC / "super_resolution.json").read_text("utf-8"))
+TAILS, SCALES = ("shuffle", "transposed", "resize"), (2, 3)
+BOTH = [(tail, scale) for tail in TAILS for scale in SCALES]
+
+
+def lesson():
+    return taught(
+        NOTEBOOK,
+        "tools",
+        "place",
+        "same",
+        "network",
+        "photographs",
+        "score",
+        "train-functions",
+        "same-start-functions",
+    )
+
+
+def clock():
+    return taught(NOTEBOOK, "tools", "network", "price-functions")
+
+
+def normal(*size, seed=0):
+    return torch.randn(size, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+@pytest.mark.parametrize("r", [1, 2, 3, 5])
+def test_shuffles_are_torchs(r):
+    own, x = taught(NOTEBOOK, "tools", "place"), normal(2, 3 * r * r, 4, 5)
+    for way in (own.by_axes, own.by_writing):
+        assert torch.equal(way(x, r), F.pixel_shuffle(x, r))
+    assert torch.equal(own.unshuffled(F.pixel_shuffle(x, r), r), x)
+
+
+@st.composite
+def transposed(draw):
+    stride, kernel = draw(st.integers(1, 5)), [draw(st.integers(1, 8)) for _ in "hw"]
+    size = [draw(st.integers(1, 5)) for _ in "hw"]
+    inputs, outputs = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    padding, extra = draw(st.integers(0, (min(kernel) - 1) // 2)), draw(st.integers(0, stride - 1))
+    return normal(2, inputs, *size), normal(inputs, outputs, *kernel, seed=1), stride, padding, extra
+
+
+@settings(max_examples=150, deadline=None)
+@given(setting=transposed())
+def test_convolution_and_shuffle_are_the_transposed_convolution(setting):
+    x, weight, stride, padding, extra = setting
+    x.requires_grad_(), weight.requires_grad_()
+    ours = taught(NOTEBOOK, "tools", "place", "same").by_shuffle(x, weight, stride, padding, extra)
+    theirs = F.conv_transpose2d(x, weight, None, stride, padding, extra)
+    assert ours.shape == theirs.shape and torch.allclose(ours, theirs, atol=1e-10)
+    slopes = (torch.autograd.grad(y.square().sum(), (x, weight)) for y in (ours, theirs))
+    assert all(torch.allclose(mine, torchs, atol=1e-8) for mine, torchs in zip(*slopes, strict=True))
+
+
+@pytest.mark.parametrize("kernel, stride", [(3, 2), (4, 2), (5, 3), (9, 3), (2, 4)])
+def test_weights_move_as_in_numpy_and_back(kernel, stride):
+    own, weight = lesson(), normal(2, 3, kernel, kernel + 1)
+    moved = own.shuffle_weight(weight, stride)
+    assert np.array_equal(moved, b3.shuffle_weight(weight.numpy(), stride))
+    back = own.unshuffle_weight(moved, stride)
+    assert torch.equal(back[..., :kernel, : kernel + 1], weight)
+    assert float(back.abs().sum()) == pytest.approx(float(weight.abs().sum()))
+
+
+@pytest.mark.parametrize("tail, scale", BOTH)
+def test_networks_enlarge_and_add_to_repeated_pixels(tail, scale):
+    network, x = b3.espcn(scale, tail), normal(2, 1, 7, 6).float()
+    assert network(x).shape == (2, 1, 7 * scale, 6 * scale)
+    nn.init.zeros_(network.paint[-1 if tail == "resize" else 0].weight)
+    assert torch.equal(network(x), F.interpolate(x, scale_factor=scale))
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_tails_are_of_one_size(scale):
+    heavy = {
+        tail: sum(p.numel() for p in b3.espcn(scale, tail, width=8).paint.parameters()) for tail in TAILS
+    }
+    side = scale * 3 if scale % 2 else scale * 3 + 1
+    assert heavy["shuffle"] == heavy["transposed"] == 8 * 9 * scale**2
+    assert heavy["resize"] == 8 * side**2
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_resize_is_centered(scale):
+    network = b3.espcn(scale, "resize")
+    weight, x = network.paint[-1].weight.data, normal(1, 12, 5, 5).float()
+    middle = weight.shape[-1] // 2
+    weight.zero_()
+    weight[0, 4, middle, middle] = 1
+    assert torch.equal(network.paint(x), F.interpolate(x[:, 4:5], scale_factor=scale))
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_all_tails_start_with_variance_one_third_over_what_they_read(scale):
+    for tail, reads in zip(TAILS, (9, 9, (3 * scale | 1) ** 2), strict=True):
+        torch.manual_seed(0)
+        weight = b3.espcn(scale, tail, width=200).paint[-1 if tail == "resize" else 0].weight
+        assert float(weight.detach().square().mean()) * reads * 200 == pytest.approx(1 / 3, rel=0.05)
+
+
+def test_another_tail_is_refused():
+    with pytest.raises(ValueError, match="tail is 'bicubic'; it must be one of"):
+        b3.espcn(2, "bicubic")
+
+
+@pytest.mark.parametrize("r", [1, 2, 3])
+def test_icnr_in_place_is_the_numpy_one(r):
+    weight = normal(4 * r * r, 3, 3, 3)
+    first, again = weight[:: r * r].clone(), nn.Parameter(weight.clone())
+    assert b3.icnr_(weight, r) is weight
+    assert np.array_equal(weight, b3.icnr(first.numpy(), r))
+    b3.icnr_(again, r)
+    assert again.requires_grad and again.grad_fn is None and torch.equal(again.data, weight)
+    x = normal(1, 3, 5, 4, seed=2)
+    wanted = F.interpolate(F.conv2d(x, first, padding=1), scale_factor=r)
+    assert torch.allclose(F.pixel_shuffle(F.conv2d(x, weight, padding=1), r), wanted)
+
+
+def test_icnr_refuses_channels_that_do_not_divide():
+    with pytest.raises(ValueError, match="its first axis must be a multiple of 4"):
+        b3.icnr_(normal(6, 1, 3, 3), 2)
+
+
+@pytest.mark.parametrize("tail, scale", BOTH)
+def test_packed_networks_come_back(tail, scale):
+    network, other, x = b3.espcn(scale, tail), b3.espcn(scale, tail), normal(1, 1, 8, 8).float()
+    unpacked(other, **packed(network))
+    for mine, theirs in zip(network.parameters(), other.parameters(), strict=True):
+        assert torch.equal(mine.half().float(), theirs)
+    assert torch.allclose(network(x), other(x), atol=1e-2)
+    assert packed(other) == packed(network)
+
+
+def test_photographs_that_teach_do_not_test():
+    own = lesson()
+    assert not set(own.TAUGHT) & set(own.TESTED)
+    for name in own.TAUGHT + own.TESTED:
+        height, width = own.photograph(name).shape[:2]
+        assert height % 6 == width % 6 == 0 and min(height, width) >= 144
+    red, green, blue = skimage.data.chelsea()[40:42, 62:64].reshape(4, 3).mean(0)
+    wanted = round(0.299 * red + 0.587 * green + 0.114 * blue)
+    assert own.luminance(own.photograph("chelsea"))[20, 31] == wanted
+    assert round(255 * float(own.truths["chelsea"][0, 0, 20, 31])) == wanted
+
+
+def test_scores_know_a_planted_error():
+    own = lesson()
+    y = 0.25 + own.truths["coffee"] / 2
+    assert own.psnr(y + 0.1, y) == pytest.approx(20, abs=1e-4)
+    assert own.ssim(y, y) == pytest.approx(1)
+    assert own.ssim(y + 0.1 * normal(*y.shape).float(), y) < 0.8
+    rim = y.clone()
+    rim[..., :6, :] = rim[..., -6:] = 0
+    assert own.psnr(rim + 0.01, y) == pytest.approx(40, abs=1e-3)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_no_filter_is_better_than_the_best_one(scale):
+    """Its errors on the training crops have nothing left that a 9 × 9 filter could take."""
+    own = lesson()
+    x = own.small(own.pool, scale)
+    errors = F.pixel_unshuffle(own.pool - own.filters[scale](x), scale)[..., 4:-4, 4:-4].flatten(2)
+    reads = F.unfold(x, 9)
+    left = torch.einsum("npk,nck->pc", reads, errors) / (len(reads) * reads.shape[2])
+    assert float(left.abs().max()) < 1e-5 < float(errors.square().mean())
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_wall_measures_what_is_planted(scale):
+    class Planted(nn.Module):
+        def forward(self, x):
+            up = F.interpolate(x, scale_factor=scale)
+            signs = 1 - 2 * (torch.arange(up.shape[2])[:, None] + torch.arange(up.shape[3])).remainder(2)
+            return up + signs / 255
+
+    assert lesson().wall(Planted()) == pytest.approx(1, rel=1e-3)
+    for kind, flat in (("shuffle", False), ("shuffle, ICNR", True), ("transposed", False), ("resize", True)):
+        assert (lesson().wall(lesson().started(kind, scale, 5)) < 1e-3) == flat
+
+
+@cache
+def trained(kind, scale, seed=0):
+    own = lesson()
+    return own.train(own.started(kind, scale, seed), seed, steps=60)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("kind", ["shuffle", "transposed"])
+def test_training_helps_and_repeats(kind, scale):
+    own, network = lesson(), trained(kind, scale)
+    before = own.scores(own.started(kind, scale, 0), scale)
+    nearest = own.baselines["nearest", scale]["PSNR"]
+    assert own.scores(network, scale)["PSNR"] > max(before["PSNR"], nearest) + 1
+    again = own.train(own.started(kind, scale, 0), 0, steps=60)
+    assert all(torch.equal(a, b) for a, b in zip(network.parameters(), again.parameters(), strict=True))
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_one_start_one_result_and_another_start_another(scale):
+    own = lesson()
+    start = own.started("shuffle", scale, 1).double()
+    stamps = own.rearranged(start).double()
+    assert own.apart(start, stamps) < 1e-9
+    shuffle, stamps = (own.train(network, 1, steps=30) for network in (start, stamps))
+    other = own.train(own.started("transposed", scale, 1).double(), 1, steps=30)
+    assert own.apart(shuffle, stamps) < 1e-7
+    assert own.apart(shuffle, other) > 1
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_multiplications_by_hand(scale):
+    own, x, places, grid = clock(), torch.zeros(1, 1, 5, 4), 20, 20 * scale**2
+    look = places * (25 * 12 + 9 * 12 * 12)
+    tails = places * 108 * scale**2, places * 108 * scale**2, grid * 12 * (3 * scale | 1) ** 2
+    for tail, paint in zip(TAILS, tails, strict=True):
+        assert own.multiplications(b3.espcn(scale, tail), x) == look + paint
+    assert own.multiplications(own.enlarged_first(scale), x) == grid * (25 * 12 + 9 * 12 * 12 + 9 * 12)
+    srcnn = 81 * 64 + 25 * 64 * 32 + 25 * 32
+    assert own.multiplications(own.srcnn(scale), x) == grid * srcnn and own.weights(own.srcnn(2)) == srcnn
+    paper = 25 * 64 + 9 * 64 * 32 + 9 * 32 * scale**2
+    assert own.multiplications(own.paper_espcn(scale), x) == places * paper
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_what_is_compared_does_one_job(scale):
+    for channels, group in clock().compared(scale).values():
+        shapes = {network(torch.zeros(1, channels, 4, 6)).shape for network in group.values()}
+        assert len(shapes) == 1 and shapes.pop()[2:] == (4 * scale, 6 * scale)
+
+
+def test_unshuffled_targets_are_the_same_training():
+    own = taught(NOTEBOOK, "tools", "network", "photographs", "score", "train-functions", "price-functions")
+    source = "class Unshuffled" + cell("training-times").split("class Unshuffled")[1].split("\n\n\n")[0]
+    exec(source, names := {"nn": nn})
+    network = own.started("shuffle", 3, 0)
+    x, y = own.small(own.pool[:2], 3), own.pool[:2]
+    pair = (
+        F.mse_loss(network(x), y),
+        F.mse_loss(names["Unshuffled"](network)(x), F.pixel_unshuffle(y, 3)),
+    )
+    assert pair[0].item() == pytest.approx(pair[1].item(), rel=1e-5)
+
+
+def cell(name):
+    (found,) = (c for c in json.loads(NOTEBOOK.read_text("utf-8"))["cells"] if c["id"] == name)
+    return "".join(found["source"])
+
+
+def by_hand(entry, x):
+    """A network of the page, from its description alone."""
+    numbers = np.frombuffer(base64.b64decode(entry["weights"]), "<f2").astype(np.float32)
+    parts = np.split(numbers, np.cumsum([np.prod(shape) for shape in entry["shapes"]])[:-1])
+    parts = zip(parts, entry["shapes"], strict=True)
+    one, shift, two, other, last = (torch.from_numpy(p.reshape(shape)) for p, shape in parts)
+    h = F.conv2d(x - 0.5, one, shift, padding=2).relu()
+    h, r = F.conv2d(h, two, other, padding=1).relu(), entry["scale"]
+    repeated = F.interpolate(h, scale_factor=r)
+    details = {
+        "shuffle": lambda: F.pixel_shuffle(F.conv2d(h, last, padding=1), r),
+        "transposed": lambda: F.conv_transpose2d(h, last, None, r, r),
+        "resize": lambda: F.conv2d(repeated, last, padding=last.shape[-1] // 2),
+    }[entry["name"]]()
+    return (details + F.interpolate(x, scale_factor=r)).clip(0, 1)
+
+
+def error(x, y):
+    return float(-10 * (x - y)[..., 6:-6, 6:-6].square().mean().log10())
+
+
+@pytest.mark.parametrize("entry", SHIPPED["networks"], ids=lambda e: f"{e['name']} {e['scale']}")
+def test_shipped_networks_beat_bicubic_by_what_they_say(entry):
+    truths, r = lesson().truths.values(), entry["scale"]
+    pairs = [(F.avg_pool2d(y, r), y) for y in truths]
+    ours = np.mean([error(by_hand(entry, x), y) for x, y in pairs])
+    bicubic = [error(F.interpolate(x, scale_factor=r, mode="bicubic").clip(0, 1), y) for x, y in pairs]
+    assert entry["psnr"] == pytest.approx(ours, abs=0.02)
+    assert entry["bicubic"] == pytest.approx(np.mean(bicubic), abs=0.02)
+    assert ours > np.mean(bicubic) + 0.4
+    assert ours > lesson().baselines["best filter", r]["PSNR"]
+
+
+@pytest.mark.parametrize("entry", SHIPPED["networks"], ids=lambda e: f"{e['name']} {e['scale']}")
+def test_shipped_networks_are_the_notebooks(entry):
+    network = unpacked(b3.espcn(entry["scale"], entry["name"]), entry["shapes"], entry["weights"])
+    x = lesson().small(lesson().truths["chelsea"], entry["scale"])
+    with torch.no_grad():
+        assert torch.allclose(network(x).clip(0, 1), by_hand(entry, x), atol=1e-5)
+
+
+def test_shipped_are_six_networks_in_few_bytes():
+    assert [(e["name"], e["scale"]) for e in SHIPPED["networks"]] == [(t, s) for s in SCALES for t in TAILS]
+    assert (STATIC / "super_resolution.json").stat().st_size < 90_000
+
+
+@pytest.mark.parametrize("picture", SHIPPED["photographs"], ids=lambda p: p["name"])
+def test_shipped_photographs_are_windows_that_nothing_was_trained_on(picture):
+    own = taught(NOTEBOOK, "tools", "network", "photographs", "score", "train-functions", "ship")
+    assert own.again is False and own.described(picture["name"]) == picture
+    assert picture["name"] in own.TESTED and picture["name"] not in own.TAUGHT
+    side = picture["height"]
+    gray, cb, cr = (
+        np.frombuffer(base64.b64decode(text), np.uint8) / 255
+        for text in (picture["luminance"], *picture["chroma"])
+    )
+    gray = gray.reshape(side // 6, 6, side // 6, 6).mean((1, 3))
+    cb, cr = (c.reshape(gray.shape) - 0.5 for c in (cb, cr))
+    colors = [gray + 1.402 * cr, gray - 0.344136 * cb - 0.714136 * cr, gray + 1.772 * cb]
+    top, left = own.WINDOWS[picture["name"]]
+    window = own.photograph(picture["name"])[top : top + side, left : left + side]
+    wanted = window.reshape(side // 6, 6, side // 6, 6, 3).mean((1, 3))
+    assert np.abs(np.stack(colors, -1) - wanted).max() < 0.01
