@@ -704,7 +704,7 @@ NOT_A_NUMBER = base64.b64encode(b"\x00\x7e" * 5378).decode()
         (dict(networks=changed(operations=[])), "the operations end in 1 maps of 48 × 48"),
         (dict(networks=changed(operations=[dict(op="pool")])), "operation is {'op': 'pool'}"),
         (dict(networks=changed(operations=[dict(op="join")])), "operation is {'op': 'join'}"),
-        (dict(networks=changed(operations=[dict(op="push")])), "1 left over"),
+        (dict(networks=changed(operations=[dict(op="push")])), "1 push without join"),
         (dict(networks=changed(operations=3)), r"networks\[0\]: "),
         (dict(networks=without(0, padding=0)), "they must end in 2 of 48 × 48"),
         (dict(networks=without(1, shape=[12, 11, 3, 3])), r"must be \[Co, 12, k, k\]"),

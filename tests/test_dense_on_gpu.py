@@ -10,7 +10,8 @@ import torch
 import torch.nn.functional as F
 
 import beyond3x3 as b3
-from beyond3x3.on_gpu.dense_prediction import Network, check_operations, conv, encoder_decoder, stack
+from beyond3x3.on_gpu.dense_prediction import Network, conv, encoder_decoder, stack
+from beyond3x3.operations import check_operations
 from beyond3x3.widgets import STATIC
 
 SHIPPED = {
@@ -146,7 +147,17 @@ def test_network_keeps_its_own_list():
 
 
 def test_operations_that_fit_are_let_pass():
-    assert check_operations(stack(ATROUS)) is None and check_operations(encoder_decoder()) is None
+    for operations in (stack(ATROUS), encoder_decoder()):
+        weights = size_of(Network(operations))
+        assert check_operations(operations) == (2, None, weights)
+        assert check_operations(operations, 1, 48) == (2, 48, weights)
+
+
+def test_sizes_are_followed_where_they_are_known():
+    with pytest.raises(ValueError, match="a push of the same size before it"):
+        check_operations(encoder_decoder(), 1, 46)
+    with pytest.raises(ValueError, match=r"it must be \[Co, 3, k, k\]"):
+        check_operations(stack(ATROUS), 3)
 
 
 def test_a_stack_has_rates():

@@ -14,7 +14,7 @@ import beyond3x3 as b3
 
 NOTEBOOK = Path(__file__).parents[1] / "chapters/dense_prediction/on_gpu.ipynb"
 NAMES = set(
-    """device on_gpu Network check_operations conv stack encoder_decoder started SHAPES WIDE shape_scenes widths halving strided
+    """device on_gpu Network conv stack encoder_decoder started SHAPES WIDE shape_scenes widths halving strided
     to_pixels near_edge shape_scores train_shapes photograph middle bayer mean_of_neighbors malvar_he_cutler psnr
     teaching colored crops demosaiced train_demosaic""".split()  # noqa: SIM905
 )

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from beyond3x3.receptive_fields import Layer
+from beyond3x3.operations import check_operations
 
 
 class Network(nn.Module):
@@ -80,43 +80,6 @@ class Network(nn.Module):
         numbers = torch.from_numpy(numbers.astype(np.float32))
         nn.utils.vector_to_parameters(numbers, network.parameters())
         return network
-
-
-def check_operations(operations):
-    """Raise ValueError for a list in which a map would be missing or have the wrong channels; else return None."""
-    channels, remembered = None, []
-    for operation in operations:
-        match operation:
-            case {
-                "op": "conv",
-                "shape": [outputs, inputs, height, width],
-                "relu": bool(),
-            }:
-                geometry = (
-                    operation.get(key) for key in ("stride", "padding", "dilation")
-                )
-                Layer(height, *geometry)
-                fits = inputs == (channels or inputs)
-                if height != width or min(outputs, inputs) < 1 or not fits:
-                    raise ValueError(
-                        f"shape is {operation['shape']}; it must be [Co, {channels or 'Ci'}, k, k]"
-                    )
-                channels = outputs
-            case {"op": "push"} if channels:
-                remembered.append(channels)
-            case {"op": "join"} if remembered:
-                channels += remembered.pop()
-            case {"op": "upsample"} if channels:
-                pass
-            case _:
-                raise ValueError(
-                    f"operation is {operation!r}; it must be a conv, or after one an upsample, "
-                    "a push, or a join that has a push before it"
-                )
-    if not channels or remembered:
-        raise ValueError(
-            f"operations hold {len(remembered)} push without join; every push needs one"
-        )
 
 
 def conv(inputs, outputs, kernel=3, stride=1, rate=1, relu=True):

@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from ..dense_prediction import shadow_scenes
-from ..receptive_fields import Layer, output_size
+from ..operations import check_operations
 from .figure import Choice, Figure, source
 
 SIZE, MOST_NETWORKS, MOST_WEIGHTS = 48, 4, 50_000
@@ -35,7 +35,12 @@ def check_network(network):
         raise ValueError(
             f"name is {network['name']!r}; it must be a string of 1 to 24 letters"
         )
-    numbers = check_operations(network["operations"])
+    channels, size, numbers = check_operations(network["operations"], 1, SIZE)
+    if (channels, size) != (2, SIZE):
+        raise ValueError(
+            f"the operations end in {channels} maps of {size} × {size}; "
+            f"they must end in 2 of {SIZE} × {SIZE}, one for lit and one for shadow"
+        )
     if numbers > MOST_WEIGHTS:
         raise ValueError(
             f"the operations need {numbers} weights; the page has time for {MOST_WEIGHTS}"
@@ -50,45 +55,6 @@ def check_network(network):
         )
     if not np.isfinite(np.frombuffer(packed, "<f2")).all():
         raise ValueError("weights holds numbers that are not finite as float16")
-
-
-def check_operations(operations):
-    """How many weights a list of operations needs, one map of the scene's size leading to two."""
-    channels, size, numbers, remembered = 1, SIZE, 0, []
-    for operation in operations:
-        match operation:
-            case {
-                "op": "conv",
-                "shape": [outputs, inputs, height, width],
-                "relu": bool(),
-            }:
-                layer = Layer(
-                    width,
-                    *(operation.get(key) for key in ("stride", "padding", "dilation")),
-                )
-                if (inputs, height) != (channels, width) or outputs < 1:
-                    raise ValueError(
-                        f"shape is {operation['shape']}; it must be [Co, {channels}, k, k]"
-                    )
-                size, channels = output_size(size, layer), outputs
-                numbers += outputs * (inputs * width**2 + 1)
-            case {"op": "push"}:
-                remembered.append((channels, size))
-            case {"op": "upsample"}:
-                size *= 2
-            case {"op": "join"} if remembered and remembered[-1][1] == size:
-                channels += remembered.pop()[0]
-            case _:
-                raise ValueError(
-                    f"operation is {operation!r}; it must be a conv, an upsample, a push, or a join that "
-                    "has a push of the same size before it"
-                )
-    if remembered or (channels, size) != (2, SIZE):
-        raise ValueError(
-            f"the operations end in {channels} maps of {size} × {size}, {len(remembered)} left over; "
-            f"they must end in 2 of {SIZE} × {SIZE}, one for lit and one for shadow"
-        )
-    return numbers
 
 
 class SegmentationLabFigure(Figure):
