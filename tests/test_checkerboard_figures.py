@@ -13,7 +13,7 @@ import traitlets
 from hands import change, fact, model, random_hand, tab_stops
 
 import beyond3x3 as b3
-from beyond3x3.widgets import CheckerboardFigure
+from beyond3x3.widgets import CheckerboardFigure, checkerboard
 from beyond3x3.widgets.checkerboard import KINDS, LENS, LIMITS, MEASURES, MOMENTS, STACK
 
 
@@ -623,3 +623,15 @@ def test_the_words_hold_the_numbers_of_the_first_state():
         in CheckerboardFigure.alt
     )
     assert f"period {2 ** len(STACK)}" in CheckerboardFigure.alt
+
+
+def test_trained_networks_are_checked_once(monkeypatch):
+    seen = []
+    monkeypatch.setattr(checkerboard, "check_output", lambda output, size: seen.append(output["name"]))
+    figure = CheckerboardFigure()
+    figure.upsampler, figure.moment, figure.lens = 1, "before", (20, 30)
+    outputs = figure.trained["outputs"]
+    assert seen == [output["name"] for output in outputs]
+    figure.trained = figure.trained | dict(outputs=outputs[:2])
+    figure.lens = (30, 20)
+    assert seen[len(outputs) :] == [output["name"] for output in outputs[:2]]

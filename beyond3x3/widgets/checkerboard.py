@@ -132,6 +132,8 @@ class CheckerboardFigure(Figure):
         traitlets.Int(min=0), traitlets.Int(min=0), default_value=(24, 24)
     ).tag(sync=True)
 
+    known = None
+
     def __init__(self, layers=None, **traits):
         super().__init__(layers=STACK if layers is None else layers, **traits)
 
@@ -164,15 +166,20 @@ class CheckerboardFigure(Figure):
             check_number("cleanup", kernel)
         return kernels
 
+    def sound(self):
+        """What `trained` holds, checked when it is new."""
+        if self.known is not self.trained:
+            self.known = checked(self.trained)
+        return self.known
+
     @traitlets.validate("trained")
     def _check_trained(self, proposal):
-        return checked(proposal["value"])
+        self.known = checked(proposal["value"])
+        return self.known
 
     @traitlets.validate("moment")
     def _check_moment(self, proposal):
-        if not all(
-            proposal["value"] in output for output in checked(self.trained)["outputs"]
-        ):
+        if not all(proposal["value"] in output for output in self.sound()["outputs"]):
             raise traitlets.TraitError(
                 f"moment is {proposal['value']!r}; not every network has outputs of it"
             )
@@ -180,7 +187,7 @@ class CheckerboardFigure(Figure):
 
     @traitlets.validate("upsampler")
     def _check_upsampler(self, proposal):
-        last = len(checked(self.trained)["outputs"]) - 1
+        last = len(self.sound()["outputs"]) - 1
         if not 0 <= proposal["value"] <= last:
             raise traitlets.TraitError(
                 f"upsampler is {proposal['value']}; it must be an int from 0 to {last}"
@@ -189,7 +196,7 @@ class CheckerboardFigure(Figure):
 
     @traitlets.validate("lens")
     def _check_lens(self, proposal):
-        size = checked(self.trained)["size"]
+        size = self.sound()["size"]
         if max(proposal["value"]) >= size:
             raise traitlets.TraitError(
                 f"lens is {proposal['value']}; it must lie within {size} × {size} pixels"
