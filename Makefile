@@ -17,7 +17,11 @@ help:           ## what there is to make
 book: $(INSTALLED) _build/.operators _build/.look    ## the site, in _build/html; notebooks run when they changed
 	@echo "building the book: notebooks run once and are kept, so the first time takes minutes"
 	@$(BIN)/jupyter-book build . -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	@$(BIN)/python beyond3x3/book/offline.py
 	@echo "built: open _build/html/index.html, or see it on localhost with make serve"
+
+offline: book   ## the site and its notebooks in one archive, _build/html/beyond3x3.zip
+	@ls -sh _build/html/beyond3x3.zip
 
 serve:          ## the built site on localhost
 	@echo "http://127.0.0.1:$(PORT)"
@@ -70,4 +74,4 @@ _build/.look: $(LOOK)
 	@rm -rf _build/.doctrees _build/html
 	@mkdir -p _build && touch $@
 
-.PHONY: help book serve lab test links binder colab export assignments images clean browser
+.PHONY: help book offline serve lab test links binder colab export assignments images clean browser
