@@ -607,15 +607,18 @@ def test_the_start_shows_what_the_layer_gives(figure, case):
     assert np.abs(painted(page, 0) - grays(picture)).max() <= 1
     for c in range(channels):
         assert np.abs(painted(page, 1 + c) - grays(out[c])).max() <= 1
-        fills = (
-            page.locator(".b3-ps-wall")
+        shades, squares = zip(
+            *page.locator(".b3-ps-wall")
             .nth(1 + c)
-            .locator("rect[fill]")
-            .evaluate_all("all => all.map(one => Number(one.getAttribute('fill').match(/\\d+/)[0]))")
+            .locator("path")
+            .evaluate_all(
+                "all => all.map(one => [Number(one.getAttribute('fill').match(/\\d+/)[0]), one.getAttribute('d').match(/M/g).length])"
+            ),
+            strict=True,
         )
+        assert set(squares) == {9} and np.ptp(wall[c, ::r, ::r]) < 1e-12
         assert (
-            np.abs(np.array(fills).reshape(3 * r, 3 * r) - 255 * np.clip(0.5 + wall[c] / 3, 0, 1)).max()
-            <= 0.51
+            np.abs(np.reshape(shades, (r, r)) - 255 * np.clip(0.5 + wall[c, :r, :r] / 3, 0, 1)).max() <= 0.51
         )
         if r < 4:
             told = page.locator(".b3-ps-wall").nth(1 + c).locator("text").all_text_contents()
@@ -630,6 +633,7 @@ def test_the_start_shows_what_the_layer_gives(figure, case):
     energy = 100 * b3.phase_energy(out, r)
     told = fact(page, "Between phases, picture")
     assert abs(float(told.strip("<> %")) - energy) < 0.11
+    assert (told == "0 %") == (energy < 1e-12)
     words = page.locator(".b3-verdict").inner_text()
     assert words.startswith("✕ Checkered." if uneven else "✓ Flat.")
     own, _ = filters("icnr", r, channels, seed)

@@ -16,17 +16,27 @@
 
   const maps = (count, rows, columns, fill) => Array.from({ length: count }, (_, c) => table(rows, columns, (y, x) => fill(c, y, x)));
 
+  const zeros = (count, rows, columns) => Array.from({ length: count }, () => Array.from({ length: rows }, () => Array(columns).fill(0)));
+
   function pixelShuffle(x, r, order = "CRD") {
     if (x.length % r ** 2) throw new RangeError(`x has ${x.length} channels; they must be a multiple of ${r ** 2}`);
     const channels = x.length / r ** 2;
-    const from = (c, y, column) => x[channelOf[order](r, channels, c, y % r, column % r)][Math.floor(y / r)][Math.floor(column / r)];
-    return maps(channels, x[0].length * r, x[0][0].length * r, from);
+    const out = zeros(channels, x[0].length * r, x[0][0].length * r);
+    out.forEach((map, c) =>
+      map.forEach((line, y) => {
+        for (let j = 0; j < r; j++) {
+          const from = x[channelOf[order](r, channels, c, y % r, j)][Math.floor(y / r)];
+          for (let w = 0; w < from.length; w++) line[w * r + j] = from[w];
+        }
+      }),
+    );
+    return out;
   }
 
   function pixelUnshuffle(x, r, order = "CRD") {
     const [rows, columns] = [x[0].length / r, x[0][0].length / r];
     if (rows % 1 || columns % 1) throw new RangeError(`x has maps of ${x[0].length} × ${x[0][0].length}; these must be multiples of ${r}`);
-    const out = maps(x.length * r ** 2, rows, columns, () => 0);
+    const out = zeros(x.length * r ** 2, rows, columns);
     x.forEach((map, c) => map.forEach((line, y) => line.forEach((value, at) => (out[channelOf[order](r, x.length, c, y % r, at % r)][Math.floor(y / r)][Math.floor(at / r)] = value))));
     return out;
   }
@@ -64,13 +74,21 @@
 
   function filtered(x, weight) {
     const kernel = weight[0][0].length;
-    return weight.map(kernels =>
-      table(x[0].length - kernel + 1, x[0][0].length - kernel + 1, (y, at) => {
-        let sum = 0;
-        for (let c = 0; c < x.length; c++) for (let u = 0; u < kernel; u++) for (let v = 0; v < kernel; v++) sum += kernels[c][u][v] * x[c][y + u][at + v];
-        return sum;
-      }),
+    const [rows, columns] = [x[0].length - kernel + 1, x[0][0].length - kernel + 1];
+    const out = zeros(weight.length, rows, columns);
+    weight.forEach((kernels, k) =>
+      kernels.forEach((taps, c) =>
+        taps.forEach((row, u) =>
+          row.forEach((tap, v) => {
+            for (let y = 0; y < rows; y++) {
+              const [to, from] = [out[k][y], x[c][y + u]];
+              for (let at = 0; at < columns; at++) to[at] += tap * from[at + v];
+            }
+          }),
+        ),
+      ),
     );
+    return out;
   }
 
   // Every input stamps its kernel into the output, r apart: (Ci, Co, K, K), no padding.
@@ -78,7 +96,7 @@
   function stamped(x, weight, r) {
     const kernel = weight[0][0].length;
     const [rows, columns] = [(x[0].length - 1) * r + kernel, (x[0][0].length - 1) * r + kernel];
-    const out = maps(weight[0].length, rows, columns, () => 0);
+    const out = zeros(weight[0].length, rows, columns);
     x.forEach((map, ci) => map.forEach((line, y) => line.forEach((value, at) => weight[ci].forEach((one, co) => one.forEach((taps, a) => taps.forEach((tap, b) => (out[co][y * r + a][at * r + b] += value * tap)))))));
     return out;
   }
@@ -116,9 +134,20 @@
   const middleOf = picture => picture.slice(3, -3).map(line => line.slice(3, -3));
   const examples = r => ({ wall: [table(3, 3, () => 1)], picture: [r < 4 ? CAT_FACE : middleOf(CAT_FACE)] });
 
-  const nearest = (x, r) => maps(x.length, x[0].length * r, x[0][0].length * r, (c, y, at) => x[c][Math.floor(y / r)][Math.floor(at / r)]);
+  // The largest difference from a smaller output, each pixel of it repeated r × r times.
 
-  const mean = numbers => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+  function fromNearest(out, small, r) {
+    let most = 0;
+    out.forEach((map, c) => map.forEach((line, y) => line.forEach((value, x) => (most = Math.max(most, Math.abs(value - small[c][Math.floor(y / r)][Math.floor(x / r)]))))));
+    return most;
+  }
+
+  function mean(numbers) {
+    let sum = 0;
+    for (const one of numbers) sum += one;
+    return sum / numbers.length;
+  }
+
   const squares = numbers => numbers.map(one => one ** 2);
 
   // What varies by a few units of rounding does not vary.
@@ -141,9 +170,9 @@
 
   function phaseEnergy(out, r) {
     const [rows, columns] = [out[0].length / r, out[0][0].length / r];
-    const away = out.map(awayFromMean);
-    const between = away.map(map => table(r, r, (i, j) => mean(table(rows, columns, (y, x) => map[y * r + i][x * r + j]).flat())));
-    return mean(squares(between.flat(2))) / mean(squares(away.flat(2))) || 0;
+    const phases = out.map(map => table(r, r, (i, j) => mean(table(rows, columns, (y, x) => map[y * r + i][x * r + j]).flat())));
+    const [between, total] = [phases, out].map(all => mean(squares(all.map(awayFromMean).flat(2))));
+    return between / total || 0;
   }
 
   Object.assign(pure, {
@@ -160,6 +189,23 @@
     shuffleFits: fits,
     shuffleLimits: { limits: LIMITS, numbers: MOST_NUMBERS, kernel: MOST_KERNEL, weight: MOST_WEIGHT, seed: MOST_SEED },
   });
+
+  const at = whole(0, 99);
+  restorable["pixel-shuffle"] = {
+    traits: {
+      view: oneOf("shuffle", "weights", "icnr"),
+      ...wholes({ ...LIMITS, seed: [0, MOST_SEED] }),
+      order: oneOf("CRD", "DCR"),
+      direction: oneOf("shuffle", "unshuffle"),
+      progress: value => typeof value === "number" && 0 <= value && value <= 1,
+      selected: each(at, at, at),
+      weight: squareOf(whole(-MOST_WEIGHT, MOST_WEIGHT), MOST_KERNEL),
+      tap: each(at, at),
+      init: oneOf("random", "icnr", "tiled"),
+      bias: value => typeof value === "boolean",
+    },
+    fit: fits,
+  };
 
   // b3.companion(24), the mean of its colors, a byte a pixel.
 
@@ -311,6 +357,7 @@
   const eased = share => share * share * (3 - 2 * share);
   const gray = level => `rgb(${Array(3).fill(Math.round(255 * clamp(level, 0, 1))).join()})`;
   const short = value => signed(value.toFixed(2));
+  const briefly = (value, digits) => signed(value.toFixed(digits)).replace("0.", ".").replace(/^−(\.0+)$/, "$1");
   const VIEWS = { shuffle: "Channels to pixels", weights: "The same weights", icnr: "How it starts" };
   const ORDERS = { CRD: "torch: CRD", DCR: "TensorFlow: DCR" };
   const INITS = { random: "Random", icnr: "ICNR", tiled: "ICNR, tiled" };
@@ -607,16 +654,17 @@
       canvas.getContext("2d").putImageData(image, 0, 0);
     }
 
-    // A wall of 3 × 3 answers in one gray for each phase: 0 is the middle of the scale. The middle square has numbers.
+    // A wall of 3 × 3 answers in one gray for each phase, nine times: 0 is the middle of the scale. Numbers in the middle.
 
     function wallOf(map, r, c) {
       const side = map.length;
       const each = 120 / side;
       const level = value => 0.5 + value / 3;
-      const cells = map.flatMap((line, y) => line.map((value, x) => s("rect", { x: x * each, y: y * each, width: each + 0.3, height: each + 0.3, fill: gray(level(value)) })));
+      const squares = (i, j) => table(3, 3, (h, w) => `M${40 * w + j * each} ${40 * h + i * each}h${each}v${each}h${-each}z`).flat().join("");
+      const cells = table(r, r, (i, j) => s("path", { d: squares(i, j), fill: gray(level(map[i][j])) })).flat();
       const texts = table(r, r, (i, j) => {
         const value = map[r + i][r + j];
-        return s("text", { x: (r + j + 0.5) * each, y: (r + i + 0.5) * each, "font-size": each * 0.4, fill: level(value) > 0.5 ? "#000000" : "#ffffff" }, signed(value.toFixed(each > 18 ? 2 : 1)).replace("0.", "."));
+        return s("text", { x: (r + j + 0.5) * each, y: (r + i + 0.5) * each, "font-size": each * (r < 3 ? 0.4 : 0.48), fill: level(value) > 0.46 ? "#000000" : "#ffffff" }, briefly(value, r < 3 ? 2 : 1));
       }).flat();
       const frame = s("rect", { class: "b3-ps-square", x: 40, y: 40, width: 40, height: 40 });
       const ring = s("rect", { class: "b3-ps-ring", visibility: "hidden", width: each, height: each });
@@ -624,13 +672,23 @@
       return { wall, ring, each, c };
     }
 
+    const blank = s("g", {}, s("rect", { class: "b3-ps-filter", x: -2, y: -2, width: 27.6, height: 27.6 }), s("text", { x: 11.8, y: 30.5 }), ...table(3, 3, (u, v) => s("rect", { x: v * 8, y: u * 8, width: 7.6, height: 7.6 })).flat());
+
     function filtersOf({ weight, own }, r, c) {
       const letter = kernel => (state.init === "random" ? "" : String.fromCharCode(65 + own.indexOf(kernel)));
       const one = (i, j) => {
         const k = c * r * r + i * r + j;
-        const cells = weight[k][0].flatMap((line, u) => line.map((value, v) => s("rect", { class: value < 0 ? "b3-ps-minus" : "b3-ps-plus", x: v * 8, y: u * 8, width: 7.6, height: 7.6, "fill-opacity": Math.abs(3 * value).toFixed(2) })));
-        const name = s("text", { x: 11.8, y: 30.5, "font-size": 2.6 * r + 1 }, `${k} ${letter(weight[k])}`);
-        return s("g", { transform: `translate(${3 + j * 30} ${3 + i * 38})` }, s("rect", { class: "b3-ps-filter", x: -2, y: -2, width: 27.6, height: 27.6, stroke: fillOf(colorOf(i, j, r)) }), ...cells, name);
+        const filter = blank.cloneNode(true);
+        const [frame, name, ...cells] = filter.children;
+        filter.setAttribute("transform", `translate(${3 + j * 30} ${3 + i * 38})`);
+        frame.setAttribute("stroke", fillOf(colorOf(i, j, r)));
+        name.setAttribute("font-size", 2.6 * r + 1);
+        name.textContent = `${k} ${letter(weight[k])}`;
+        weight[k][0].flat().forEach((value, at) => {
+          cells[at].setAttribute("class", value < 0 ? "b3-ps-minus" : "b3-ps-plus");
+          cells[at].setAttribute("fill-opacity", Math.abs(3 * value).toFixed(2));
+        });
+        return filter;
       };
       return s("svg", { class: "b3-ps-filters", viewBox: `0 0 ${r * 30} ${r * 38}`, "aria-hidden": "true" }, ...table(r, r, one).flat());
     }
@@ -652,14 +710,13 @@
       const input = s("svg", { class: "b3-ps-wall", viewBox: "0 0 120 120", "aria-hidden": "true" }, s("rect", { width: 120, height: 120, fill: "#ffffff" }));
       const head = (text, small) => h("p", { class: "b3-title" }, h("b", {}, text), h("br"), small);
       const columns = [
-        [head("in", "wall and picture"), h("p", { class: "b3-note b3-ps-legend" }, "Right, the filters: blue adds, orange subtracts. The same letter is the same filter."), input, canvasOf(given.picture[0])],
+        [head("in", "wall and picture"), h("p", { class: "b3-note b3-ps-legend" }, "The filters: blue adds, orange subtracts. The same letter is the same filter."), input, canvasOf(given.picture[0])],
         ...outs.picture.map((map, c) => [head(channels > 1 ? `out, channel ${c}` : "out", r > 1 ? `filters ${c * r * r} to ${c * r * r + r * r - 1}` : `filter ${c}`), filtersOf(layer, r, c), walls[c].wall, canvasOf(map)]),
       ];
       grid.replaceChildren(...columns.map(nodes => h("div", {}, ...nodes)));
       const uneven = unevenness(outs.wall);
-      const from = nearest(filtered(padded(given.picture, 1, true), layer.own), r);
-      const away = Math.max(...outs.picture.flatMap((map, c) => map.flatMap((line, y) => line.map((value, x) => Math.abs(value - from[c][y][x])))));
-      const told = [uneven.toFixed(2), percent(phaseEnergy(outs.picture, r), 1), init === "random" ? "–" : away < 1e-12 ? "0" : `by ${away.toFixed(2)}`];
+      const away = init === "random" ? null : fromNearest(outs.picture, filtered(padded(given.picture, 1, true), layer.own), r);
+      const told = [uneven.toFixed(2), percent(phaseEnergy(outs.picture, r), 1), away === null ? "–" : away < 1e-12 ? "0" : `by ${away.toFixed(2)}`];
       measures.forEach(({ value }, at) => (value.textContent = told[at]));
       verdict.classList.toggle("b3-holes", uneven > 0);
       verdict.replaceChildren(h("b", {}, uneven ? "✕ Checkered. " : "✓ Flat. "), startWords(uneven));
