@@ -427,12 +427,59 @@ CHECKERBOARD_ARTIFACTS = [
     ),
 ]
 
+
+def multiplied(scale, tail, first=False):
+    """Multiplications for a small pixel: the paper's 5×5 with 64 filters, 3×3 with 32, 3×3; enlarging last or first."""
+    inside = 5**2 * 64 + 3**2 * 64 * 32
+    return f"{scale**2 * (inside + 9 * 32) if first else inside + tail * 32:,}"
+
+
+def enlargers(pattern):
+    return re.search(pattern, printed("pixel_shuffle", "on_gpu", "shipped-check"))[1]
+
+
+def opponents(pattern):
+    return re.search(pattern, printed("pixel_shuffle", "on_gpu", "baselines-check"))[1]
+
+
+def farthest_from_the_shuffle():
+    """The largest distance in decibels of another tail from the shuffle at the same scale."""
+    shipped = json.loads(
+        (ROOT / "beyond3x3/widgets/static/super_resolution.json").read_text(encoding="utf-8")
+    )
+    found = {(network["scale"], network["name"]): network["psnr"] for network in shipped["networks"]}
+    return max(abs(psnr - found[scale, "shuffle"]) for (scale, _), psnr in found.items())
+
+
+PIXEL_SHUFFLE = [
+    (
+        r"just what a transposed (\d)×\d at stride 2 can",
+        lambda: b3.unshuffle_weight(np.ones((4, 1, 3, 3)), 2).shape[2],
+    ),
+    (r"that is ([\d,]+) multiplications for each small pixel", lambda: multiplied(2, 9 * 4)),
+    (r"instead of ([\d,]+) at \$r = 2\$", lambda: multiplied(2, 9 * 4, first=True)),
+    (r"and ([\d,]+) instead of", lambda: multiplied(3, 9 * 9)),
+    (r"instead of ([\d,]+) at \$r = 3\$", lambda: multiplied(3, 9 * 9, first=True)),
+    (r"an unshuffle by 16 to (\d+) channels", lambda: b3.pixel_unshuffle(b3.companion(224), 16).shape[1]),
+    (r"the shuffle reaches ([\d.]+) dB at \$r = 2\$", lambda: float(enlargers(r"× 2 shuffle +([\d.]+) dB"))),
+    (
+        r"where bicubic interpolation reaches ([\d.]+), and",
+        lambda: float(opponents(r"× 2, bicubic +([\d.]+) dB")),
+    ),
+    (r", and ([\d.]+) against [\d.]+ at \$r = 3\$", lambda: float(enlargers(r"× 3 shuffle +([\d.]+) dB"))),
+    (r"against ([\d.]+) at \$r = 3\$", lambda: float(opponents(r"× 3, bicubic +([\d.]+) dB"))),
+    (r"resize are within (0\.1) dB of it", lambda: 0.1 if farthest_from_the_shuffle() <= 0.1 else 0.0),
+    (r"a system of equations, has ([\d.]+) and", lambda: float(opponents(r"× 2, best filter +([\d.]+) dB"))),
+    (r"equations, has [\d.]+ and ([\d.]+)\.", lambda: float(opponents(r"× 3, best filter +([\d.]+) dB"))),
+]
+
 LESSONS = dict(
     receptive_fields=RECEPTIVE_FIELDS,
     atrous_convolution=ATROUS_CONVOLUTION,
     dense_prediction=DENSE_PREDICTION,
     transposed_convolution=TRANSPOSED_CONVOLUTION,
     checkerboard_artifacts=CHECKERBOARD_ARTIFACTS,
+    pixel_shuffle=PIXEL_SHUFFLE,
 )
 CLAIMS = [(chapter, *claim) for chapter, claims in LESSONS.items() for claim in claims]
 

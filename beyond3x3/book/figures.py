@@ -33,7 +33,7 @@ class AnyOption(dict):
 
 
 class WidgetDirective(SphinxDirective):
-    """```{widget} NAME with the figure's state as options and its caption as body."""
+    """```{widget} NAME with the figure's state as options and its caption as body; `name` is for links to it."""
 
     required_arguments = 1
     has_content = True
@@ -54,7 +54,8 @@ class WidgetDirective(SphinxDirective):
 
 
 def visit(writer, node):
-    writer.body.append(node["before"])
+    places = "".join(f'<span id="{place}"></span>' for place in node["ids"])
+    writer.body.append(places + node["before"])
 
 
 def depart(writer, node):
