@@ -6,6 +6,7 @@ git is told to take from this checkout. Printed are the seconds and the peak mem
 an error.
 """
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -80,7 +82,7 @@ def main(place, *named):
     paths = [path.resolve().relative_to(ROOT) for path in map(Path, named)] or [
         path.relative_to(ROOT) for path in sorted(ROOT.glob("chapters/*/*.ipynb")) if path.stem in LIMITS
     ]
-    failed = []
+    failed, peaks = [], {}
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         venv.create(folder / "environment", with_pip=True)
@@ -96,8 +98,13 @@ def main(place, *named):
                 continue
             seconds, peak = map(int, done.stdout.split()[-2:])
             print(f"{str(notebook):60} {seconds:7} {peak:6}", flush=True)
+            peaks[str(notebook)] = peak
             if peak > LIMITS[notebook.stem]:
                 failed.append(notebook)
+    if not (named or failed):
+        record = ROOT / f"references/measurements/{place}.json"
+        record.parent.mkdir(exist_ok=True)
+        record.write_text(json.dumps(dict(date=str(date.today()), megabytes=peaks), indent=1) + "\n")
     sys.exit(f"failed or above the limit: {', '.join(map(str, failed))}" if failed else 0)
 
 
