@@ -163,7 +163,7 @@ def opened(photograph):
     luminance = numbers(photograph["luminance"], np.uint8).reshape(size) / 255
     small = (size[0] // 6, size[1] // 6)
     planes = [numbers(plane, np.uint8).reshape(small) for plane in photograph["chroma"]]
-    return luminance, *(interpolated(plane, 6, "bilinear") - 128 for plane in planes)
+    return luminance, *(interpolated(plane, 6, "bilinear") - 127.5 for plane in planes)
 
 
 def ways(state):
@@ -346,6 +346,15 @@ def test_buttons_and_lists(figure):
     page.get_by_role("button", name="Magnifier").click()
     assert model(page, "lens") == [24, 24]
     assert_agrees(page)
+
+
+def test_a_change_of_mind_while_the_networks_are_at_work(figure):
+    page = figure("super-resolution")
+    for at, scale in ((0, 2), (1, 2), (1, 3), (0, 3), (2, 3), (0, 3)):
+        change(page, photograph=at, scale=scale)
+    for at, scale in ((0, 3), (1, 2), (0, 3), (0, 2)):
+        change(page, photograph=at, scale=scale)
+        assert_agrees(page)
 
 
 def middle(page, selector, row, column, count, nth=0):

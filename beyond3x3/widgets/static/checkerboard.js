@@ -217,16 +217,6 @@
   const CHART = 80;
   const ACROSS = 300;
 
-  const bytesOf = base64 => Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
-
-  function paint(canvas, side, shade) {
-    if (canvas.width !== side) canvas.width = canvas.height = side;
-    const image = new ImageData(side, side);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let at = 0; at < pixels.length; at++) pixels[at] = shade(Math.floor(at / side), at % side);
-    canvas.getContext("2d").putImageData(image, 0, 0);
-  }
-
   views.checkerboard = ({ model, el }) => {
     let layers, cleanup, direction, levels, rows, trained, pictures, pointed, pointedLens, drawn;
     let stretched = false;
@@ -393,7 +383,7 @@
       const values = levels.at(-1);
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
       const shares = range(shown, at => values[at % values.length] / mean);
-      paint(canvas, shown, (y, x) => {
+      paint(canvas, shown, shown, (y, x) => {
         const share = (shares[y] * shares[x]) ** 2;
         return ((255 / (1 + share)) << 24) | 0xffffff;
       });
@@ -463,6 +453,7 @@
 
     // Below: what networks that were trained really put out, through a magnifier.
 
+    const twoDigits = share => `${Number((100 * share).toPrecision(2))} %`;
     const artifact = value => (value < 1e-6 ? "flat" : value.toFixed(3));
 
     function unpackTrained() {
@@ -494,9 +485,9 @@
       const moment = momentOf();
       const shown = pictures.outputs[which()][moment];
       const patch = bytes => Uint8Array.from({ length: LENS ** 2 }, (_, at) => bytes[(top + Math.floor(at / LENS)) * size + left + (at % LENS)]);
-      for (const [node, bytes] of [[close, patch(shown)], [wanted, patch(pictures.target)]]) paint(node, LENS, grayOf(bytes, LENS, stretched ? ends(bytes) : [0, 255]));
+      for (const [node, bytes] of [[close, patch(shown)], [wanted, patch(pictures.target)]]) paint(node, LENS, LENS, grayOf(bytes, LENS, stretched ? ends(bytes) : [0, 255]));
       panels.forEach(({ canvas, frame }, at) => {
-        paint(canvas, size, grayOf([shown, pictures.target][at], size, [0, 255]));
+        paint(canvas, size, size, grayOf([shown, pictures.target][at], size, [0, 255]));
         for (const mark of frame) {
           mark.setAttribute("x", left);
           mark.setAttribute("y", top);
@@ -507,8 +498,8 @@
       wholeName.textContent = name;
       seen.textContent = `Magnified: rows ${top} to ${top + LENS - 1}, columns ${left} to ${left + LENS - 1}; gray ${low} to ${high}, in the target ${ends(patch(pictures.target)).join(" to ")}.`;
       const psnr = numbers[`psnr_${moment}`];
-      measures["Between phases"].textContent = percent(numbers[`energy_${moment}`], 1);
-      measures["In the target"].textContent = percent(trained.energy_target, 1);
+      measures["Between phases"].textContent = twoDigits(numbers[`energy_${moment}`]);
+      measures["In the target"].textContent = twoDigits(trained.energy_target);
       measures.PSNR.textContent = psnr === undefined ? "–" : `${psnr.toFixed(1)} dB`;
     }
 

@@ -150,8 +150,10 @@ const half = bits => {
   return bits & 0x8000 ? -value : value;
 };
 
+const bytesOf = base64 => Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+
 function halves(base64) {
-  const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+  const bytes = bytesOf(base64);
   return Float64Array.from({ length: bytes.length / 2 }, (_, at) => half(bytes[2 * at] | (bytes[2 * at + 1] << 8)));
 }
 
@@ -428,6 +430,16 @@ function runOfLegal(value, limits, legal) {
     while (reached !== limit && legal(reached + step)) reached += step;
     return reached;
   });
+}
+
+// Fills a canvas with the shades of its pixels, each four bytes in one number: alpha, blue, green, red.
+
+function paint(canvas, width, height, shade) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let y = 0, n = 0; y < height; y++) for (let x = 0; x < width; x++) pixels[n++] = shade(y, x);
+  canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
 // Calls `draw` at most once a frame, however often it is asked.

@@ -166,16 +166,7 @@
     fit: ({ photographs, photograph }) => photograph < photographs.length,
   };
 
-  const bytesOf = base64 => Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
   const rgb = (red, green, blue) => (255 << 24) | (blue << 16) | (green << 8) | red;
-
-  function paint(canvas, width, height, shade) {
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const image = new ImageData(width, height);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let y = 0, n = 0; y < height; y++) for (let x = 0; x < width; x++) pixels[n++] = shade(y, x);
-    canvas.getContext("2d").putImageData(image, 0, 0);
-  }
 
   const opened = new WeakMap();
 
@@ -194,7 +185,7 @@
   const SHADES = {
     picture({ cb, cr }, values) {
       return at => {
-        const [y, b, r] = [255 * values[at], cb[at] - 128, cr[at] - 128];
+        const [y, b, r] = [255 * values[at], cb[at] - 127.5, cr[at] - 127.5];
         const level = value => clamp(Math.round(value), 0, 255);
         return rgb(level(y + 1.402 * r), level(y - 0.344136 * b - 0.714136 * r), level(y + 1.772 * b));
       };
