@@ -43,14 +43,16 @@ class WidgetDirective(SphinxDirective):
         caption, messages = (
             self.parse_inline(" ".join(self.content)) if self.content else ([], [])
         )
+        node = widget("", *caption)
+        self.add_name(node)
         try:
             figure = placeholder(
                 self.arguments[0], self.options, CAPTION if caption else ""
             )
         except (TraitError, ValueError) as error:
             raise self.error(str(error)) from error
-        before, _, after = figure.partition(CAPTION)
-        return [widget("", *caption, before=before, after=after), *messages]
+        node["before"], _, node["after"] = figure.partition(CAPTION)
+        return [node, *messages]
 
 
 def visit(writer, node):
