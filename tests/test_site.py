@@ -158,7 +158,8 @@ def test_first_visit_is_light(visits, site, server, name):
     limit = 800 if (ROOT / f"{name}.ipynb").exists() else 400
     code = [url for url in heard.asked if "/_figures/" in url and url.endswith((".js", ".css"))]
     assert weight(site, server, heard.asked) <= limit * KILOBYTE
-    assert weight(site, server, code) <= 30 * KILOBYTE
+    kinds = sum(url.count("+") + 1 for url in code if url.endswith(".js"))
+    assert weight(site, server, code) <= (10 + 15 * kinds) * KILOBYTE
 
 
 SHIFTS = """window.shifted = 0
