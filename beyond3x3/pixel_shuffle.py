@@ -18,8 +18,8 @@ def pixel_shuffle(x, upscale_factor):
     """Lay out every r² channels as the r × r pixels of one, as torch.nn.functional.pixel_shuffle does.
 
     x (N, C r², H, W) is a numpy array, r = upscale_factor an int. Returns (N, C, H r, W r), a copy, with
-    out[n, c, h r + i, w r + j] = x[n, c r² + i r + j, h, w] (Shi et al. 2016, in the order of torch).
-    Impossible arguments raise ValueError.
+    out[n, c, h r + i, w r + j] = x[n, c r² + i r + j, h, w] in the order of torch (Shi et al. 2016,
+    arXiv 1609.05158). Impossible arguments raise ValueError.
     """
     r = whole("upscale_factor", upscale_factor)
     check_arrays(x=(x, "(N, C, H, W)"))
@@ -38,7 +38,8 @@ def pixel_unshuffle(x, downscale_factor):
     """Make channels of the pixels of every r × r square, as torch.nn.functional.pixel_unshuffle does.
 
     x (N, C, H r, W r) is a numpy array, r = downscale_factor an int. Returns (N, C r², H, W), a copy: what
-    pixel_shuffle takes back to x. Impossible arguments raise ValueError.
+    pixel_shuffle takes back to x (Shi et al. 2016 unshuffle their training pictures). Impossible arguments
+    raise ValueError.
     """
     r = whole("downscale_factor", downscale_factor)
     check_arrays(x=(x, "(N, C, H, W)"))
@@ -57,8 +58,10 @@ def shuffle_weight(weight, stride):
 
     weight (Ci, Co, kH, kW) is that of the transposed convolution, stride an int. Returns (Co r², Ci, mH, mW),
     r = stride and m = ⌈k / r⌉, one kernel for every phase: of a kernel lengthened with zeros to r m, the taps
-    r apart, flipped. conv2d with padding m - 1 and pixel_shuffle give the uncropped output, and zeros behind
-    it where r does not divide k. Impossible arguments raise ValueError.
+    r apart, flipped (Shi et al. 2016, arXiv 1609.07009). conv2d with padding m - 1 and pixel_shuffle give the
+    uncropped output, and zeros behind it where r does not divide k; with padding p they give it without
+    r (m - 1 - p) rows and columns on every side. Height and width can differ in k, m and p. Impossible
+    arguments raise ValueError.
     """
     r = whole("stride", stride)
     check_arrays(weight=(weight, "(Ci, Co, kH, kW)"))
@@ -70,8 +73,9 @@ def shuffle_weight(weight, stride):
 def unshuffle_weight(weight, stride):
     """The kernel of the transposed convolution that is a convolution, shuffled: shuffle_weight back.
 
-    weight (Co r², Ci, mH, mW) is that of the convolution, r = stride an int. Returns (Ci, Co, r mH, r mW).
-    Impossible arguments raise ValueError.
+    weight (Co r², Ci, mH, mW) is that of the convolution, r = stride an int. Returns (Ci, Co, r mH, r mW)
+    (Shi et al. 2016, arXiv 1609.07009). A convolution with padding p is the transposed one with padding
+    r (m - 1 - p), on each axis with its own m and p. Impossible arguments raise ValueError.
     """
     r = whole("stride", stride)
     check_arrays(weight=(weight, "(Co r², Ci, mH, mW)"))
@@ -87,7 +91,7 @@ def icnr(weight, upscale_factor):
 
     weight (Co, Ci, kH, kW) is a numpy array, r = upscale_factor an int. Returns (Co r², Ci, kH, kW), every
     kernel r² times in a row: pixel_shuffle(conv2d(x, icnr(weight, r)), r) is conv2d(x, weight), each pixel
-    repeated r × r times (Aitken et al. 2017). Impossible arguments raise ValueError.
+    repeated r × r times (Aitken et al. 2017, arXiv 1707.02937). Impossible arguments raise ValueError.
     """
     r = whole("upscale_factor", upscale_factor)
     check_arrays(weight=(weight, "(Co, Ci, kH, kW)"))

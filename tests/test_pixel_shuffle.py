@@ -142,10 +142,12 @@ def test_every_transposed_convolution_is_a_convolution_and_a_shuffle(case):
 def test_every_convolution_and_shuffle_is_a_transposed_convolution(r, ins, outs, tall, wide, seed):
     rng = np.random.default_rng(seed)
     x, weight = rng.normal(size=(2, ins, 4, 5)), rng.normal(size=(outs * r * r, ins, tall, wide))
-    padded = torch.from_numpy(x), torch.from_numpy(weight), None, 1, (tall - 1, wide - 1)
+    rows, columns = rng.integers(0, (tall, wide)).tolist()
+    padded = torch.from_numpy(x), torch.from_numpy(weight), None, 1, (rows, columns)
     expected = F.pixel_shuffle(F.conv2d(*padded), r).numpy()
     kernel = torch.from_numpy(b3.unshuffle_weight(weight, r))
-    ours = F.conv_transpose2d(torch.from_numpy(x), kernel, stride=r).numpy()
+    crop = r * (tall - 1 - rows), r * (wide - 1 - columns)
+    ours = F.conv_transpose2d(torch.from_numpy(x), kernel, stride=r, padding=crop).numpy()
     np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-10)
 
 
