@@ -371,7 +371,7 @@ PATCH, VIT = 16, 224
 
 
 def unshuffle_patches():
-    ax = canvas(840, 836, 1.2)
+    ax = canvas(840, 836, 0.8)
     cat, side, (row, column) = b3.companion(VIT), 448, (11, 8)
     stack, places = b3.pixel_unshuffle(cat, PATCH)[0], VIT // PATCH
     unit, left, big = side / places, 560, 256

@@ -20,17 +20,14 @@ def script(name):
 
 
 def site_script(names):
-    """The classic script that brings the figures `names` of a static page to life; `file://` runs it too."""
-    return "\n".join(
-        [
-            "(() => {",
-            '"use strict";',
-            source("core.js"),
-            *map(script, names),
-            source("page.js"),
-            "})();",
-        ]
-    )
+    """The classic script that brings the figures `names` of a static page to life; `file://` runs it too.
+
+    Comments and indentation stay behind: a page's reader has no use for them.
+    """
+    parts = [source("core.js"), *map(script, names), source("page.js")]
+    lines = map(str.strip, "\n".join(parts).splitlines())
+    code = [line for line in lines if line and not line.startswith("//")]
+    return "\n".join(["(() => {", '"use strict";', *code, "})();"])
 
 
 def mounted(name, state):

@@ -142,10 +142,12 @@
     return most;
   }
 
+  // Summed from the first on, so that the mean of equal numbers is that number.
+
   function mean(numbers) {
     let sum = 0;
-    for (const one of numbers) sum += one;
-    return sum / numbers.length;
+    for (const one of numbers) sum += one - numbers[0];
+    return numbers[0] + sum / numbers.length;
   }
 
   const squares = numbers => numbers.map(one => one ** 2);
@@ -157,9 +159,9 @@
     const middle = mean(flat);
     const least = 8 * Number.EPSILON * Math.max(...flat.map(Math.abs));
     const varies = flat.some(value => Math.abs(value - middle) > least);
-    return map.map(line => line.map(value => (varies ? value - middle : 0)));
+    const rest = mean(flat.map(value => value - middle));
+    return map.map(line => line.map(value => (varies ? value - middle - rest : 0)));
   }
-
 
   function unevenness(out) {
     const variance = mean(out.map(map => mean(squares(awayFromMean(map).flat()))));
@@ -170,9 +172,10 @@
 
   function phaseEnergy(out, r) {
     const [rows, columns] = [out[0].length / r, out[0][0].length / r];
-    const phases = out.map(map => table(r, r, (i, j) => mean(table(rows, columns, (y, x) => map[y * r + i][x * r + j]).flat())));
-    const [between, total] = [phases, out].map(all => mean(squares(all.map(awayFromMean).flat(2))));
-    return between / total || 0;
+    const away = out.map(awayFromMean);
+    const phases = away.map(map => table(r, r, (i, j) => mean(table(rows, columns, (y, x) => map[y * r + i][x * r + j]).flat())));
+    const [between, total] = [phases, away].map(all => mean(squares(all.flat(2))));
+    return Math.min(1, between / total || 0);
   }
 
   Object.assign(pure, {
@@ -391,7 +394,7 @@
     const step = h("button", { type: "button", onclick: () => advance() }, "Step");
     const scrub = h("input", { class: "b3-ps-scrub", type: "range", min: 0, max: 1, step: "any", "aria-label": "how much has moved", oninput: () => set({ progress: Number(scrub.value) }) });
     const count = h("span", { class: "b3-note" });
-    const another = h("button", { type: "button", onclick: () => set({ seed: (model.get("seed") + 1) % (MOST_SEED + 1) }) }, "Another");
+    const another = h("button", { type: "button", onclick: () => set({ seed: (model.get("seed") + 1) % (MOST_SEED + 1) }) }, "Other weights");
     const bias = h("button", { type: "button", onclick: () => set({ bias: !model.get("bias") }) }, "Random bias");
 
     const layers = Object.fromEntries(["slots", "names", "tiles", "frames", "marks"].map(name => [name, s("g", { class: `b3-ps-${name}` })]));
@@ -477,7 +480,9 @@
         const rx = (tile.round * (t - 2)).toFixed(1);
         tile.ends = [put(0, tile), put(1, tile)];
         for (const [x, y] of tile.ends) slots.push(s("rect", { x: x + 2, y: y + 2, width: t - 4, height: t - 4, rx, stroke: color, class: tile.zero ? "b3-ps-none" : "" }));
-        const text = s("text", { fill: tile.zero ? "currentColor" : typeOf(tile.color), x: t / 2, y: t / 2, "font-size": sizeOfType(tile.text).toFixed(1) }, t < 12 ? "" : signed(tile.text));
+        const number = (x, y, fill) => s("text", { x: x + t / 2, y: y + t / 2, fill, "font-size": sizeOfType(tile.text).toFixed(1) }, t < 12 ? "" : signed(tile.text));
+        if (inWeights()) slots.push(number(...tile.ends[0], "currentColor"));
+        const text = number(0, 0, tile.zero ? "currentColor" : typeOf(tile.color));
         const look = tile.zero ? { class: "b3-ps-zero", stroke: color } : { fill: color };
         tile.node = s("g", {}, s("rect", { ...inside, rx, ...look }), text);
         tile.share = null;
@@ -644,14 +649,12 @@
 
     // How it starts: the filters, and what they make of a white wall and of a picture.
 
-    function paint(canvas, map) {
+    function canvasOf(map) {
       const flat = map.flat();
       const [low, high] = [Math.min(...flat), Math.max(...flat)];
-      const image = new ImageData(map[0].length, map.length);
-      const pixels = new Uint32Array(image.data.buffer);
-      flat.forEach((value, at) => (pixels[at] = (255 << 24) | (Math.round((255 * (value - low)) / (high - low || 1)) * 0x010101)));
-      [canvas.width, canvas.height] = [image.width, image.height];
-      canvas.getContext("2d").putImageData(image, 0, 0);
+      const canvas = h("canvas");
+      paint(canvas, map[0].length, map.length, (y, x) => (255 << 24) | (Math.round((255 * (map[y][x] - low)) / (high - low || 1)) * 0x010101));
+      return canvas;
     }
 
     // A wall of 3 × 3 answers in one gray for each phase, nine times: 0 is the middle of the scale. Numbers in the middle.
@@ -701,11 +704,6 @@
       layer = started(init, r, channels, seed, withBias);
       const given = examples(r);
       const outs = Object.fromEntries(Object.entries(given).map(([name, x]) => [name, firstOutput(x, layer, r)]));
-      const canvasOf = map => {
-        const canvas = h("canvas");
-        paint(canvas, map);
-        return canvas;
-      };
       walls = outs.wall.map((map, c) => wallOf(map, r, c));
       const input = s("svg", { class: "b3-ps-wall", viewBox: "0 0 120 120", "aria-hidden": "true" }, s("rect", { width: 120, height: 120, fill: "#ffffff" }));
       const head = (text, small) => h("p", { class: "b3-title" }, h("b", {}, text), h("br"), small);
@@ -716,8 +714,10 @@
       grid.replaceChildren(...columns.map(nodes => h("div", {}, ...nodes)));
       const uneven = unevenness(outs.wall);
       const away = init === "random" ? null : fromNearest(outs.picture, filtered(padded(given.picture, 1, true), layer.own), r);
-      const told = [uneven.toFixed(2), percent(phaseEnergy(outs.picture, r), 1), away === null ? "–" : away < 1e-12 ? "0" : `by ${away.toFixed(2)}`];
+      const share = phaseEnergy(outs.picture, r);
+      const told = [uneven.toFixed(2), percent(share < 1e-12 ? 0 : share, 1), away < 1e-12 ? "0" : `by ${away?.toFixed(2)}`];
       measures.forEach(({ value }, at) => (value.textContent = told[at]));
+      measures[2].value.parentNode.hidden = away === null;
       verdict.classList.toggle("b3-holes", uneven > 0);
       verdict.replaceChildren(h("b", {}, uneven ? "✕ Checkered. " : "✓ Flat. "), startWords(uneven));
       lightStart();

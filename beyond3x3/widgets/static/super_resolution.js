@@ -234,7 +234,7 @@
     const over = s("svg", { "aria-hidden": "true" }, ...frames);
     const whole = h("div", { class: "b3-sr-whole", role: "application", tabindex: 0, "aria-label": "The photograph. Arrow keys move the patch." }, wholeCanvas, over);
     const body = h("tbody");
-    const heads = ["", "this patch", "whole picture", "test set", "weights", "products per input pixel"].map(text => h("th", { scope: "col" }, text));
+    const heads = ["enlarged by", "this patch", "whole picture", "test set", "weights", "products per input pixel"].map(text => h("th", { scope: "col" }, text));
     const numbers = h("table", { class: "b3-sr-table" }, h("caption", { class: "b3-title" }, "PSNR in dB: higher is nearer to the original"), h("thead", {}, h("tr", {}, ...heads)), body);
     const verdict = h("output", { class: "b3-verdict" });
     const says = h("output", { class: "b3-says" });
