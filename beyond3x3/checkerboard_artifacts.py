@@ -11,7 +11,8 @@ def overlap(kernel, stride, size):
     """How many inputs write to each output of a transposed convolution of `size` inputs, one axis, no padding.
 
     An int array of stride (size - 1) + kernel numbers. Away from the rim it takes one value when the stride divides
-    the kernel and two neighboring ones otherwise. Raises ValueError for what is no int of at least 1.
+    the kernel and two neighboring ones otherwise (Odena, Dumoulin & Olah 2016). Raises ValueError for what is no int of
+    at least 1.
     """
     for name, value in dict(kernel=kernel, stride=stride, size=size).items():
         if not isinstance(value, Integral) or value < 1:
@@ -57,5 +58,6 @@ def phase_energy(image, period):
     if not away.any():
         return 0.0
     away /= abs(away).max()
+    away -= away.mean(axis=(1, 2, 3, 4), keepdims=True)
     between = away.mean(axis=(1, 3))
-    return float((between**2).mean() / (away**2).mean())
+    return float(min(1, (between**2).mean() / (away**2).mean()))

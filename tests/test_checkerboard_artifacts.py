@@ -141,6 +141,15 @@ def test_rounding_is_that_of_the_images_own_numbers_and_of_each_map():
     assert b3.phase_energy(np.stack([large, faint]), 2) == 1.0
 
 
+@settings(max_examples=200, deadline=None)
+@given(seeds)
+def test_it_is_a_share_even_of_a_pattern_alone_and_of_what_hardly_varies(seed):
+    rng = np.random.default_rng(seed)
+    assert 1 - 1e-12 < b3.phase_energy(np.tile(rng.normal(size=(4, 4)), (12, 12)), 4) <= 1
+    hardly = rng.uniform(0.1, 10) * (1 + 12 * 2**-52 * rng.integers(-1, 2, size=(24, 24)))
+    assert b3.phase_energy(hardly, 1) < 1e-12 < b3.phase_energy(hardly, 2)
+
+
 @pytest.mark.parametrize("kind", ["float16", "float32", "uint8", "int64", "bool"])
 def test_every_kind_of_number_is_computed_as_float64(kind):
     image = (1.7 * np.random.default_rng(0).integers(0, 2, size=(2, 40, 40))).astype(kind)
@@ -247,6 +256,15 @@ def test_a_constant_becomes_the_sums_of_the_phases(kernel, stride, seed):
         sums = weight[:, :, row::stride, column::stride].sum((2, 3))
         expected = features[0, :, 0, 0] @ sums
         np.testing.assert_allclose(out[0, :, at + row, at + column], expected, rtol=0, atol=1e-12)
+
+
+def test_the_bilinear_kernel_is_flat_on_a_constant_and_even_on_a_ramp():
+    weight = np.eye(3)[:, :, None, None] * b3.bilinear_kernel(2)
+    for rise in (0, 1, -2):
+        features = np.ones((1, 3, 12, 1)) * (5 + rise * np.arange(12))
+        out = b3.conv_transpose2d(features, weight, stride=2)[..., 6:16, 6:16]
+        np.testing.assert_allclose(np.diff(out), rise / 2, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(np.diff(out, axis=2), 0, rtol=0, atol=1e-12)
 
 
 def answer(layer, seed):
