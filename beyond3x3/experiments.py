@@ -4,7 +4,7 @@ import json
 from datetime import date
 from itertools import count
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 import torch
@@ -22,16 +22,23 @@ def progress(total, what):
 
 
 def medians(functions, rounds):
-    """The median seconds of each of some functions, called in turn; two rounds before the first that counts."""
+    """The median seconds of each of some functions, called in turn; two rounds before the first that counts.
+
+    Without a GPU and with torch on one thread it is processor time, which hardly counts what else the machine does;
+    on a GPU or with more threads, whose processor times would add up, it is time by the clock.
+    """
+    on_gpu = torch.cuda.is_available()
+    alone = torch.get_num_threads() == 1 and not on_gpu
+    clock = process_time if alone else perf_counter
     seconds = [[] for _ in functions]
     for run in range(rounds + 2):
         for function, taken in zip(functions, seconds, strict=True):
-            start = perf_counter()
+            start = clock()
             function()
-            if torch.cuda.is_available():
+            if on_gpu:
                 torch.cuda.synchronize()
             if run > 1:
-                taken.append(perf_counter() - start)
+                taken.append(clock() - start)
     return np.median(seconds, axis=1)
 
 

@@ -4,6 +4,7 @@ import base64
 import json
 from functools import cache
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import beyond3x3 as b3
+from beyond3x3.experiments import medians
 from beyond3x3.on_gpu.pixel_shuffle import packed, unpacked
 from beyond3x3.widgets import STATIC
 
@@ -127,6 +129,12 @@ def test_another_tail_is_refused():
         b3.espcn(2, "bicubic")
 
 
+@pytest.mark.parametrize("scale", [0, 1.5, 2.0, -2])
+def test_another_scale_is_refused(scale):
+    with pytest.raises(ValueError, match=f"scale is {scale}; it must be an int of at least 1"):
+        b3.espcn(scale)
+
+
 @pytest.mark.parametrize("r", [1, 2, 3])
 def test_icnr_in_place_is_the_numpy_one(r):
     weight = normal(4 * r * r, 3, 3, 3)
@@ -145,6 +153,14 @@ def test_icnr_refuses_channels_that_do_not_divide():
         b3.icnr_(normal(6, 1, 3, 3), 2)
 
 
+@pytest.mark.parametrize("r", [0, 2.0, -2])
+def test_icnr_refuses_another_factor_and_changes_nothing(r):
+    weight = normal(8, 1, 3, 3)
+    with pytest.raises(ValueError, match=f"upscale_factor is {r}; it must be an int of at least 1"):
+        b3.icnr_(weight, r)
+    assert torch.equal(weight, normal(8, 1, 3, 3))
+
+
 @pytest.mark.parametrize("tail, scale", BOTH)
 def test_packed_networks_come_back(tail, scale):
     network, other, x = b3.espcn(scale, tail), b3.espcn(scale, tail), normal(1, 1, 8, 8).float()
@@ -153,6 +169,17 @@ def test_packed_networks_come_back(tail, scale):
         assert torch.equal(mine.half().float(), theirs)
     assert torch.allclose(network(x), other(x), atol=1e-2)
     assert packed(other) == packed(network)
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_weights_of_another_network_are_refused(tail):
+    network, whole = b3.espcn(3, tail), packed(b3.espcn(3, tail))
+    before = packed(network)
+    cut = base64.b64encode(base64.b64decode(whole["weights"])[:-2]).decode()
+    for written, name in ((packed(b3.espcn(2, tail)), "shapes"), (whole | {"weights": cut}, "weights")):
+        with pytest.raises(ValueError, match=f"^{name} "):
+            unpacked(network, **written)
+        assert packed(network) == before
 
 
 def test_photographs_that_teach_do_not_test():
@@ -250,6 +277,15 @@ def test_what_is_compared_does_one_job(scale):
     for channels, group in clock().compared(scale).values():
         shapes = {network(torch.zeros(1, channels, 4, 6)).shape for network in group.values()}
         assert len(shapes) == 1 and shapes.pop()[2:] == (4 * scale, 6 * scale)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_one_thread_is_clocked_in_processor_time_more_by_the_clock(threads, monkeypatch):
+    monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    asleep, busy = medians([lambda: sleep(0.02), lambda: sum(range(300_000))], 3)
+    assert busy > 1e-4
+    assert asleep < 0.01 if threads == 1 else asleep >= 0.02
 
 
 def test_unshuffled_targets_are_the_same_training():

@@ -7,9 +7,15 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from beyond3x3.pixel_shuffle import whole
+
 
 class Enlarger(nn.Module):
-    """Look at a small gray picture, from 0 to 1, and paint what repeating its pixels lacks."""
+    """Look at a small gray picture, from 0 to 1, and paint what repeating its pixels lacks.
+
+    look makes features (N, C, H, W) of x - 0.5, for x (N, 1, H, W); paint makes of them what is added to the
+    repeated pixels, (N, 1, H scale, W scale), and that is the output. Shapes that do not fit raise RuntimeError.
+    """
 
     def __init__(self, scale, look, paint):
         super().__init__()
@@ -29,8 +35,9 @@ def espcn(scale, tail="shuffle", width=12):
     The shuffle convolves with 3 × 3 and shuffles, the transposed convolution has kernel 3 scale and stride scale,
     the resize repeats pixels and convolves with the smallest odd side that is not below 3 scale. No tail has a
     bias; each starts with variance 1/3 over how many numbers one of its outputs reads. Raises ValueError for
-    another tail.
+    another tail, or a scale that is no int of at least 1.
     """
+    scale = whole("scale", scale)
     match tail:
         case "shuffle":
             last = nn.Conv2d(width, scale**2, 3, padding=1, bias=False)
@@ -56,9 +63,10 @@ def icnr_(weight, upscale_factor):
     """Give all phases of a channel the weights of its first, in place (Aitken et al. 2017).
 
     weight (C r², Ci, kH, kW), r = upscale_factor, is that of a convolution before nn.PixelShuffle(r), filled by
-    any initializer. Returns weight. Raises ValueError where r² does not divide its first axis.
+    any initializer. Returns weight. Raises ValueError where r² does not divide its first axis, or r is no int
+    of at least 1.
     """
-    phases = upscale_factor**2
+    phases = whole("upscale_factor", upscale_factor) ** 2
     if len(weight) % phases:
         raise ValueError(
             f"weight has shape {tuple(weight.shape)}; its first axis must be a multiple of {phases}, "
@@ -68,7 +76,11 @@ def icnr_(weight, upscale_factor):
 
 
 def packed(network):
-    """A network's weights as a page gets them: shapes, and little-endian float16 in base64, one after another."""
+    """A network's weights as a page gets them, rounded to float16.
+
+    Returns a dict for unpacked: "shapes" lists the shape of each parameter in their order, and "weights" is the
+    base64 of all their numbers, little-endian, one parameter after another.
+    """
     arrays = [p.detach().cpu().numpy().astype("<f2") for p in network.parameters()]
     numbers = b"".join(array.tobytes() for array in arrays)
     shapes = [list(array.shape) for array in arrays]
@@ -76,10 +88,23 @@ def packed(network):
 
 
 def unpacked(network, shapes, weights):
-    """The network with the weights that packed wrote."""
+    """Give a network the weights that packed wrote of one like it, in place, as float32. Returns network.
+
+    Raises ValueError, and changes nothing, where shapes are not those of its parameters or weights has not as many
+    numbers as they have.
+    """
+    parameters = list(network.parameters())
+    wanted = [list(parameter.shape) for parameter in parameters]
+    if shapes != wanted:
+        raise ValueError(f"shapes is {shapes}; the network's parameters have {wanted}")
+    sizes = [parameter.numel() for parameter in parameters]
     numbers = np.frombuffer(base64.b64decode(weights), "<f2").astype(np.float32)
-    sizes = [int(np.prod(shape)) for shape in shapes]
-    parts = np.split(numbers, np.cumsum(sizes)[:-1])
-    for parameter, part, shape in zip(network.parameters(), parts, shapes, strict=True):
-        parameter.data = torch.tensor(part.reshape(shape), device=parameter.device)
+    if len(numbers) != sum(sizes):
+        raise ValueError(
+            f"weights has {len(numbers)} numbers; the network takes {sum(sizes)}"
+        )
+    for parameter, part in zip(
+        parameters, torch.from_numpy(numbers).split(sizes), strict=True
+    ):
+        parameter.data = part.reshape(parameter.shape).to(parameter.device, copy=True)
     return network
