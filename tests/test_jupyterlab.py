@@ -11,6 +11,8 @@ from urllib.request import urlopen
 import nbformat
 import pytest
 
+from beyond3x3.widgets import FIGURES
+
 CELLS = [
     """
 from pathlib import Path
@@ -35,12 +37,29 @@ sweep(square, number=[3, 4, 5])
 ]
 
 
+LIVE = sorted(set(FIGURES) - {"sweep"})
+
+# Each figure, and a file that says which of its traits has changed last.
+EACH = """
+from pathlib import Path
+from beyond3x3.widgets import FIGURES
+figure = FIGURES["{name}"]()
+figure.observe(lambda change: Path("{name}.txt").write_text(change["name"]), list(figure.state()))
+figure
+"""
+
+
+def write_notebook(path, cells):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, path)
+
+
 @pytest.fixture
 def lab(tmp_path):
-    """The address of a JupyterLab that shows a folder with one notebook."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in CELLS])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, tmp_path / "figures.ipynb")
+    """The address of a JupyterLab that shows a folder with two notebooks."""
+    write_notebook(tmp_path / "figures.ipynb", CELLS)
+    write_notebook(tmp_path / "all.ipynb", [EACH.format(name=name) for name in LIVE])
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -74,11 +93,15 @@ def lab(tmp_path):
     server.wait(20)
 
 
-def test_a_figure_and_its_traits_follow_each_other(lab, page, tmp_path):
-    page.goto(f"{lab}/lab/tree/figures.ipynb?reset")
+def run_all(lab, page, notebook):
+    page.goto(f"{lab}/lab/tree/{notebook}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.isReady", timeout=60_000)
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def test_a_figure_and_its_traits_follow_each_other(lab, page, tmp_path):
+    run_all(lab, page, "figures.ipynb")
     kernel = page.get_by_role("spinbutton", name="kernel, row 2")
     kernel.wait_for(timeout=60_000)
     kernel.focus()
@@ -88,3 +111,19 @@ def test_a_figure_and_its_traits_follow_each_other(lab, page, tmp_path):
     page.get_by_role("slider", name="number").focus()
     page.keyboard.press("ArrowRight")
     page.get_by_text("4 squared is 16").wait_for(timeout=20_000)
+
+
+def test_every_figure_is_alive_beside_a_kernel(lab, page, tmp_path):
+    run_all(lab, page, "all.ipynb")
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    for place, name in enumerate(LIVE):
+        cells.nth(place).scroll_into_view_if_needed(timeout=60_000)
+        cell = cells.nth(place)
+        cell.locator("[role=spinbutton]:visible, [role=application]:visible").first.wait_for(timeout=60_000)
+        for key in ("ArrowUp", "ArrowDown", "Enter"):
+            cell.locator("[role=spinbutton]:visible, [role=application]:visible").first.press(key)
+        for _ in range(100):
+            if (tmp_path / f"{name}.txt").exists():
+                break
+            page.wait_for_timeout(100)
+        assert (tmp_path / f"{name}.txt").exists(), f"{name}: Python does not hear what the hand does"
