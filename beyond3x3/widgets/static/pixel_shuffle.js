@@ -479,7 +479,7 @@
         const color = fillOf(tile.color);
         const rx = (tile.round * (t - 2)).toFixed(1);
         tile.ends = [put(0, tile), put(1, tile)];
-        for (const [x, y] of tile.ends) slots.push(s("rect", { x: x + 2, y: y + 2, width: t - 4, height: t - 4, rx, stroke: color, class: tile.zero ? "b3-ps-none" : "" }));
+        tile.ends.forEach(([x, y], end) => slots.push(s("rect", { x: x + 2, y: y + 2, width: t - 4, height: t - 4, rx, stroke: color, fill: inWeights() && !end && !tile.zero ? color : "none", class: tile.zero ? "b3-ps-none" : "" })));
         const number = (x, y, fill) => s("text", { x: x + t / 2, y: y + t / 2, fill, "font-size": sizeOfType(tile.text).toFixed(1) }, t < 12 ? "" : signed(tile.text));
         if (inWeights()) slots.push(number(...tile.ends[0], "currentColor"));
         const text = number(0, 0, tile.zero ? "currentColor" : typeOf(tile.color));
