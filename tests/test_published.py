@@ -1,5 +1,6 @@
 """What publishes, launches and watches the course: workflows with pinned actions and least rights, Binder's versions."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -9,6 +10,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted(ROOT.glob(".github/workflows/*.yml"))
+KINDS = ("from_scratch", "on_gpu", "solution")
 JOBS = [(path.stem, name) for path in WORKFLOWS for name in yaml.safe_load(path.read_text("utf-8"))["jobs"]]
 
 
@@ -64,3 +66,33 @@ def test_binder_has_the_tested_versions_and_nothing_that_builds_or_tests():
     assert not names & {"jupyter-book", "nbval", "nbgrader", "playwright", "hypothesis", "ruff"}
     subprocess.run(["bash", "-n", ROOT / ".binder/postBuild"], check=True)
     assert (ROOT / ".binder/postBuild").stat().st_mode & 0o100
+
+
+def measured(name):
+    return json.loads((ROOT / f"references/measurements/{name}.json").read_text("utf-8"))
+
+
+def test_the_page_for_instructors_says_what_was_measured():
+    said = " ".join((ROOT / "references/teaching.md").read_text("utf-8").split())
+    most = {
+        kind: max(mb for path, mb in measured("binder")["megabytes"].items() if kind in path)
+        for kind in KINDS
+    }
+    hub = measured("classroom")
+    assert most["from_scratch"] <= 300 and max(most.values()) <= 1000
+    assert f"`from_scratch.ipynb` of no chapter takes more than {most['from_scratch']} MB" in said
+    assert f"`on_gpu.ipynb` no more than {most['on_gpu']} MB" in said
+    assert f"one numpy notebook open that has run to its end, held {hub['megabytes']} MB" in said
+    two, three = hub["slower"][1:3]
+    assert f"On a machine with {hub['cores']} cores, 2 students" in said
+    assert f"wait {two:.1f} times as long as one, 3 wait {three:.1f} times" in said
+    assert f"of {hub['confirmed']} hand-ins that had been confirmed all {hub['arrived']} arrived" in said
+    assert hub["confirmed"] == hub["arrived"]
+
+
+@pytest.mark.parametrize("place", ["binder", "colab"])
+def test_every_notebook_was_run_elsewhere(place):
+    notebooks = {
+        str(path.relative_to(ROOT)) for path in ROOT.glob("chapters/*/*.ipynb") if path.stem in KINDS
+    }
+    assert set(measured(place)["megabytes"]) == notebooks
