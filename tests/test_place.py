@@ -210,6 +210,7 @@ def test_sections_stay_marked(visitor, home):
     chapter = page.locator(".bd-links .caption", has_text="Receptive fields")
     assert chapter.locator(".b3-progress").inner_text().startswith("2 of ")
     again = reader.open(LESSON)
+    again.locator(".b3-progress", has_text="2 of ").wait_for()
     kept = again.get_by_role("checkbox", name="read:").evaluate_all("boxes => boxes.map(box => box.checked)")
     assert [at for at, checked in enumerate(kept) if checked] == [1, 3]
     for box in again.get_by_role("checkbox", name="read:").all():
@@ -217,7 +218,7 @@ def test_sections_stay_marked(visitor, home):
     finished = again.locator(".bd-links a.b3-finished")
     assert [one.get_attribute("href") for one in finished.all()] == ["#"]
     front = reader.open("index.html")
-    assert front.locator(".b3-progress", has_text=f"{count} of ").is_visible()
+    front.locator(".b3-progress", has_text=f"{count} of ").wait_for()
     assert front.locator(".bd-links a.b3-finished").get_attribute("href") == LESSON
 
 
