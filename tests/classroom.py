@@ -38,6 +38,14 @@ def run(*command, **options):
     ).stdout
 
 
+def refuse_where_a_hub_lives(names):
+    """This makes accounts and folders and takes them away again, so none of them may be there before."""
+    taken = [name for name in names if subprocess.run(["id", name], capture_output=True).returncode == 0]
+    taken += [str(path) for path in (SERVED, EXCHANGE) if path.exists()]
+    if taken:
+        sys.exit(f"on this machine there is already: {', '.join(taken)}; try the class on another")
+
+
 def prepare(folder, students):
     """The environment that the page for instructors asks for, the folders, and an account for everyone."""
     run("/usr/bin/python3", "-m", "venv", folder / "hub")
@@ -57,9 +65,7 @@ def prepare(folder, students):
     )
     shutil.copy(CONFIG / "nbgrader_config.py", folder / "hub/etc/jupyter/nbgrader_config.py")
     run("chmod", "-R", "a+rX", folder)
-    shutil.rmtree(SERVED, ignore_errors=True)
-    shutil.rmtree(EXCHANGE, ignore_errors=True)
-    SERVED.mkdir(parents=True)
+    SERVED.mkdir()
     (SERVED / "proxy_token").write_text(secrets.token_hex(32))
     EXCHANGE.mkdir()
     EXCHANGE.chmod(0o777)
@@ -291,6 +297,7 @@ def hand_in(student, solution, good, killed, restarted):
 
 def main(count=4):
     names = [f"student{number}" for number in range(1, count + 1)]
+    refuse_where_a_hub_lives(["teacher", *names])
     folder = Path(tempfile.mkdtemp(prefix="class-", dir="/srv"))
     folder.chmod(0o755)
     hub = daemon = None
@@ -351,7 +358,8 @@ def main(count=4):
             subprocess.run(["userdel", "--remove", name], check=False, capture_output=True)
         if sys.exc_info()[0]:
             print((folder / "hub.log").read_text()[-3000:] if (folder / "hub.log").exists() else "")
-        shutil.rmtree(folder, ignore_errors=True)
+        for made in (folder, SERVED, EXCHANGE):
+            shutil.rmtree(made, ignore_errors=True)
 
 
 if __name__ == "__main__":
