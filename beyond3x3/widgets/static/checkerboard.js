@@ -223,12 +223,7 @@
 
     const preset = h("select", { "aria-label": "Example stack", onchange: () => presets[preset.value] && set(presets[preset.value]) });
     preset.append(...["Your own stack", ...Object.keys(presets)].map(name => h("option", {}, name)));
-    const choice = (label, names, choose) => {
-      const buttons = names.map(([value, text]) => h("button", { type: "button", onclick: () => choose(value) }, text));
-      const node = h("span", { class: "b3-toggle", role: "group", "aria-label": label }, ...buttons);
-      return { node, buttons, press: now => buttons.forEach((button, at) => button.setAttribute("aria-pressed", names[at][0] === now)) };
-    };
-    const way = choice("What is counted", [["forward", "Forward overlap"], ["gradient", "Gradient"]], value => set({ direction: value }));
+    const way = toggle("What is counted", [["forward", "Forward overlap"], ["gradient", "Gradient"]], value => set({ direction: value }));
     const list = h("div", { class: "b3-cb-rows" });
     const addLayer = h("button", { type: "button", onclick: () => set({ layers: [...layers, layers.at(-1)] }) }, "+ layer");
     const addCleanup = h("button", { type: "button", onclick: () => set({ cleanup: [...cleanup, 2] }) }, "+ clean-up kernel");
@@ -247,7 +242,7 @@
     const chartNote = h("p", { class: "b3-note" });
 
     const ways = h("div", { class: "b3-cb-nets", role: "group", "aria-label": "Upsampler" });
-    const when = choice("When", Object.entries(MOMENTS), value => set({ moment: value }));
+    const when = toggle("When", Object.entries(MOMENTS), value => set({ moment: value }));
     const stretch = h("button", { type: "button", onclick: () => ((stretched = !stretched), look()) }, "Stretch contrast");
     const panel = label => {
       const canvas = h("canvas");

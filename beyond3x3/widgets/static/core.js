@@ -442,6 +442,14 @@ function paint(canvas, width, height, shade) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
+// A group of buttons for [value, text] pairs; `press` shows which value holds now, a click passes its value to `choose`.
+
+function toggle(label, choices, choose) {
+  const buttons = choices.map(([value, text]) => h("button", { type: "button", onclick: () => choose(value) }, text));
+  const press = now => buttons.forEach((button, at) => button.setAttribute("aria-pressed", choices[at][0] === now));
+  return { node: h("span", { class: "b3-toggle", role: "group", "aria-label": label }, ...buttons), buttons, press };
+}
+
 // Calls `draw` at most once a frame, however often it is asked.
 
 function oncePerFrame(draw) {

@@ -371,11 +371,7 @@
     let [wanted, shown, flight, gliding] = [0, 0, 0, false];
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-    const choice = (label, names, name) => {
-      const buttons = Object.entries(names).map(([value, text]) => h("button", { type: "button", onclick: () => set({ [name]: value }) }, text));
-      const press = now => buttons.forEach((button, at) => button.setAttribute("aria-pressed", Object.keys(names)[at] === now));
-      return { press, node: h("span", { class: "b3-toggle", role: "group", "aria-label": label }, ...buttons) };
-    };
+    const choice = (label, names, name) => toggle(label, Object.entries(names), value => set({ [name]: value }));
     const choices = {
       view: choice("View", VIEWS, "view"),
       direction: choice("Direction", { shuffle: "Shuffle", unshuffle: "Unshuffle" }, "direction"),

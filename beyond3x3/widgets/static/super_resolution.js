@@ -220,11 +220,6 @@
     let given, photo, low, tiles, rows, pointed, working, grip;
 
     const choose = h("select", { "aria-label": "Photograph", onchange: () => set({ photograph: choose.selectedIndex }) });
-    const toggle = (label, names, pick) => {
-      const buttons = names.map(([value, text]) => h("button", { type: "button", onclick: () => pick(value) }, text));
-      const press = now => buttons.forEach((button, at) => button.setAttribute("aria-pressed", names[at][0] === now));
-      return { node: h("span", { class: "b3-toggle", role: "group", "aria-label": label }, ...buttons), buttons, press };
-    };
     const scales = toggle("How much larger", [[2, "× 2"], [3, "× 3"]], scale => set({ scale }));
     const shows = toggle("What is shown", Object.entries(VIEWS), view => set({ view }));
     const glass = h("button", { type: "button", onclick: () => set({ lens: given.lens.length ? [] : [PATCH / 2, PATCH / 2] }) }, "Magnifier");

@@ -404,13 +404,8 @@
       value: stepper("value of the selected number", value => type(value)),
     };
     const labeled = Object.entries(steppers).map(([name, cell]) => h("span", { class: "b3-labeled" }, h("span", {}, name.replace("_", " ")), cell));
-    const toggle = (name, choices) => {
-      const buttons = choices.map(([text, act]) => h("button", { type: "button", onclick: act }, text));
-      const press = at => buttons.forEach((button, place) => button.setAttribute("aria-pressed", place === at));
-      return { press, node: h("span", { class: "b3-toggle", role: "group", "aria-label": name }, ...buttons) };
-    };
-    const dimension = toggle("Dimensions", [["1-D", () => setDimensions(1)], ["2-D", () => setDimensions(2)]]);
-    const walk = toggle("What play and step walk over", [["Inputs", () => set({ selected: ["input", 0, 0] })], ["Outputs", () => set({ selected: ["output", 0, 0] })]]);
+    const dimension = toggle("Dimensions", [[1, "1-D"], [2, "2-D"]], setDimensions);
+    const walk = toggle("What play and step walk over", [["input", "Inputs"], ["output", "Outputs"]], part => set({ selected: [part, 0, 0] }));
     const play = player(el, () => pointed ?? advance());
     play.button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const step = h("button", { type: "button", onclick: () => advance() }, "Step");
@@ -641,7 +636,7 @@
       const selected = editable(now);
       steppers.value.show(selected?.value ?? 0, ...(selected ? [-MOST_VALUE, MOST_VALUE] : [0, 0]));
       steppers.value.setAttribute("aria-disabled", !selected);
-      walk.press(now[0] === "input" ? 0 : 1);
+      walk.press(now[0] === "input" ? "input" : "output");
     }
 
     function refresh() {
@@ -660,7 +655,7 @@
       for (const [name, limits] of Object.entries(LIMITS[dimensions])) {
         steppers[name].show(now[name], ...runOfLegal(now[name], limits, value => legal(dimensions, { ...now, [name]: value })));
       }
-      dimension.press(dimensions - 1);
+      dimension.press(dimensions);
       el.style.setProperty("--b3-box", BOX[dimensions].join(" / "));
       el.style.setProperty("--b3-lines", 3 + dimensions);
       const counts = countsOf(setting);
