@@ -3,8 +3,16 @@
 from numbers import Integral
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from beyond3x3.receptive_fields import Layer, check_operands, pair, paths, touched
+from beyond3x3.receptive_fields import (
+    BAND,
+    Layer,
+    check_operands,
+    pair,
+    paths,
+    touched,
+)
 
 
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
@@ -20,30 +28,28 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     dh, dw = pair("dilation", dilation, 1)
     check_operands(x, weight, bias, (ph, pw), groups)
     images, channels, height, width = x.shape
-    out_channels, per_group, kh, kw = weight.shape
-    height, width = height + 2 * ph, width + 2 * pw
-    span_h, span_w = dh * (kh - 1) + 1, dw * (kw - 1) + 1
-    if span_h > height or span_w > width:
-        raise ValueError(
-            f"dilation is {dilation!r}; the kernel of {kh} × {kw}, dilated to {span_h} × {span_w}, "
-            f"must fit in the padded x, {height} × {width}"
-        )
-    oh, ow = (height - span_h) // sh + 1, (width - span_w) // sw + 1
+    out_channels, _, kh, kw = weight.shape
     number = np.result_type(x, weight, 1.0)
-    x = np.pad(x.astype(number), ((0, 0), (0, 0), (ph, ph), (pw, pw)))
-    x = x.reshape(images, groups, per_group, height, width)
-    weight = weight.astype(number).reshape(
-        groups, out_channels // groups, per_group, kh, kw
-    )
-    out = 0
-    for i in range(kh):
-        for j in range(kw):
-            top, left = i * dh, j * dw
-            tap = x[..., top : top + sh * oh : sh, left : left + sw * ow : sw]
-            out = out + weight[..., i, j] @ tap.reshape(
-                images, groups, per_group, oh * ow
-            )
-    out = out.reshape(images, out_channels, oh, ow)
+    sheet = np.zeros((channels, height + 2 * ph, width + 2 * pw), number)
+    span = dh * (kh - 1) + 1, dw * (kw - 1) + 1
+    if span[0] > sheet.shape[1] or span[1] > sheet.shape[2]:
+        raise ValueError(
+            f"dilation is {dilation!r}; the kernel of {kh} × {kw}, dilated to {span[0]} × {span[1]}, "
+            f"must fit in the padded x, {sheet.shape[1]} × {sheet.shape[2]}"
+        )
+    windows = sliding_window_view(sheet, span, (1, 2))[:, ::sh, ::sw, ::dh, ::dw]
+    windows = windows.transpose(0, 3, 4, 1, 2)
+    oh, ow = windows.shape[3:]
+    kernels = weight.astype(number).reshape(groups, out_channels // groups, -1)
+    out = np.empty((images, out_channels, oh, ow), number)
+    rows = max(1, BAND // windows[..., 0, :].size)
+    for image, result in zip(x, out, strict=True):
+        sheet[:, ph : ph + height, pw : pw + width] = image
+        for top in range(0, oh, rows):
+            band = windows[..., top : top + rows, :]
+            columns = band.reshape(groups, kernels.shape[2], -1)
+            products = kernels @ columns
+            result[:, top : top + rows] = products.reshape(out_channels, -1, ow)
     return out if bias is None else out + bias.reshape(-1, 1, 1)
 
 

@@ -7,6 +7,7 @@ from math import gcd
 from numbers import Integral
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 
 def pair(name, value, least):
@@ -70,6 +71,9 @@ def check_operands(x, weight, bias, padding, groups):
         )
 
 
+BAND = 2**16  # numbers cut out at a time; half a megabyte, in float32 a quarter
+
+
 def conv2d(x, weight, bias=None, stride=1, padding=0, *, groups=1):
     """Cross-correlate images with kernels, as torch.nn.functional.conv2d does.
 
@@ -80,23 +84,23 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, *, groups=1):
     """
     (sh, sw), (ph, pw) = pair("stride", stride, 1), pair("padding", padding, 0)
     check_operands(x, weight, bias, (ph, pw), groups)
-    number = np.result_type(x, weight, 1.0)
-    x = np.pad(x.astype(number), ((0, 0), (0, 0), (ph, ph), (pw, pw)))
     images, channels, height, width = x.shape
-    out_channels, per_group, kh, kw = weight.shape
-    oh, ow = (height - kh) // sh + 1, (width - kw) // sw + 1
-    x = x.reshape(images, groups, per_group, height, width)
-    weight = weight.astype(number).reshape(
-        groups, out_channels // groups, per_group, kh, kw
-    )
-    out = 0
-    for i in range(kh):
-        for j in range(kw):
-            tap = x[..., i : i + sh * oh : sh, j : j + sw * ow : sw]
-            out = out + weight[..., i, j] @ tap.reshape(
-                images, groups, per_group, oh * ow
-            )
-    out = out.reshape(images, out_channels, oh, ow)
+    out_channels, _, kh, kw = weight.shape
+    number = np.result_type(x, weight, 1.0)
+    sheet = np.zeros((channels, height + 2 * ph, width + 2 * pw), number)
+    windows = sliding_window_view(sheet, (kh, kw), (1, 2))[:, ::sh, ::sw]
+    windows = windows.transpose(0, 3, 4, 1, 2)
+    oh, ow = windows.shape[3:]
+    kernels = weight.astype(number).reshape(groups, out_channels // groups, -1)
+    out = np.empty((images, out_channels, oh, ow), number)
+    rows = max(1, BAND // windows[..., 0, :].size)
+    for image, result in zip(x, out, strict=True):
+        sheet[:, ph : ph + height, pw : pw + width] = image
+        for top in range(0, oh, rows):
+            band = windows[..., top : top + rows, :]
+            columns = band.reshape(groups, kernels.shape[2], -1)
+            products = kernels @ columns
+            result[:, top : top + rows] = products.reshape(out_channels, -1, ow)
     return out if bias is None else out + bias.reshape(-1, 1, 1)
 
 
