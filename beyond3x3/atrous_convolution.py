@@ -40,7 +40,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     windows = sliding_window_view(sheet, span, (1, 2))[:, ::sh, ::sw, ::dh, ::dw]
     windows = windows.transpose(0, 3, 4, 1, 2)
     oh, ow = windows.shape[3:]
-    kernels = weight.astype(number).reshape(groups, out_channels // groups, -1)
+    kernels = np.asarray(weight, number).reshape(groups, out_channels // groups, -1)
     out = np.empty((images, out_channels, oh, ow), number)
     rows = max(1, BAND // windows[..., 0, :].size)
     for image, result in zip(x, out, strict=True):
