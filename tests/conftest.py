@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 from browser import launch
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 
 from beyond3x3.widgets import FIGURES, STATIC, placeholder, site_script
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
@@ -17,6 +18,13 @@ from assignments import solutions, student_version  # noqa: E402
 
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
 chapters = pytest.mark.parametrize("chapter", [path.parent.name for path in solutions()])
+
+
+@pytest.fixture(autouse=True)
+def drawings():
+    """What a cell draws is closed when its test ends."""
+    yield
+    plt.close("all")
 
 
 def read(chapter, name):
@@ -139,6 +147,7 @@ def test_every_exercise_has_wrong_answers(chapter):
     assert min(map(len, wrong.values())) >= 3
 
 
+@pytest.mark.filterwarnings("ignore:invalid value encountered in divide")
 @pytest.mark.parametrize(
     ("chapter", "exercise", "old", "new", "message"),
     [

@@ -153,6 +153,7 @@ UPSAMPLING = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
 @pytest.mark.parametrize("kind", OPERATIONS)
 def test_every_operation(kind):
     assert_seen(nn.Sequential(nn.Conv2d(2, 2, 1), OPERATIONS[kind]()), channels=2)
@@ -486,10 +487,12 @@ def test_the_axes_are_those_of_the_size():
     assert field(nn.Conv3d(1, 1, 3), 8).size == 3
 
 
+@pytest.mark.filterwarnings("ignore:.*weight_norm.* is deprecated")
 def test_weights_that_are_computed_are_no_hindrance():
-    conv = torch.nn.utils.weight_norm(nn.Conv2d(3, 3, 5))
-    conv(torch.zeros(1, 3, 8, 8))
-    assert field(conv).size == 5
+    for normed in (torch.nn.utils.weight_norm, torch.nn.utils.parametrizations.weight_norm):
+        conv = normed(nn.Conv2d(3, 3, 5))
+        conv(torch.zeros(1, 3, 8, 8))
+        assert field(conv).size == 5
     scaled = Forward(lambda x, layer: x * layer.scale, nn.Identity())
     scaled.layers[0].scale = torch.ones(3, 1, 1)
     assert field(scaled).size == 1
