@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 from beyond3x3.book import notebooks  # noqa: E402
 
 LIMITS = {"from_scratch": 300, "on_gpu": 1000, "solution": 1000}
+COURSE = [path.relative_to(ROOT) for path in sorted(ROOT.glob("chapters/*/*.ipynb")) if path.stem in LIMITS]
 REQUIRED = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 TORCH = re.search(r"^torch==\S+", REQUIRED, re.M)[0]
 COLAB = "ipywidgets==7.7.1 anywidget==0.9.18 numpy==2.0.2 matplotlib==3.10.0 scikit-image==0.25.2 ipykernel<7 nbclient"
@@ -40,8 +41,18 @@ with client.setup_kernel():
         client.execute_cell(cell, index)
     status = Path(f"/proc/{client.km.provisioner.pid}/status").read_text()
 peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
-print(round(time.perf_counter() - start), round(peak / 1024))
+print(time.perf_counter() - start, 1024 * peak)
 """
+
+
+def alone(notebook, python=sys.executable, **options):
+    """Seconds, and bytes at most, of a notebook's kernel that runs from its first cell to its last."""
+    run = [python, "-c", RUN, notebook]
+    done = subprocess.run(run, capture_output=True, text=True, **options)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    seconds, peak = done.stdout.split()[-2:]
+    return float(seconds), int(peak)
 
 
 def pip(python, *arguments, **options):
@@ -79,9 +90,7 @@ PLACES = dict(binder=binder, colab=colab)
 
 
 def main(place, *named):
-    paths = [path.resolve().relative_to(ROOT) for path in map(Path, named)] or [
-        path.relative_to(ROOT) for path in sorted(ROOT.glob("chapters/*/*.ipynb")) if path.stem in LIMITS
-    ]
+    paths = [path.resolve().relative_to(ROOT) for path in map(Path, named)] or COURSE
     failed, peaks = [], {}
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
@@ -90,16 +99,15 @@ def main(place, *named):
         print(f"{place:60} seconds  MB at most", flush=True)
         for notebook, (lies, way) in zip(paths, PLACES[place](folder, python, paths), strict=True):
             environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-            run = [python, "-c", RUN, lies]
-            done = subprocess.run(run, env=environment | way, cwd=folder, capture_output=True, text=True)
-            if done.returncode:
-                print(f"{str(notebook):60} FAILED\n{done.stderr[-3000:]}", flush=True)
+            try:
+                seconds, peak = alone(lies, python, env=environment | way, cwd=folder)
+            except RuntimeError as error:
+                print(f"{str(notebook):60} FAILED\n{error}", flush=True)
                 failed.append(notebook)
                 continue
-            seconds, peak = map(int, done.stdout.split()[-2:])
-            print(f"{str(notebook):60} {seconds:7} {peak:6}", flush=True)
-            peaks[str(notebook)] = peak
-            if peak > LIMITS[notebook.stem]:
+            megabytes = peaks[str(notebook)] = round(peak / 2**20)
+            print(f"{str(notebook):60} {seconds:7.0f} {megabytes:6}", flush=True)
+            if megabytes > LIMITS[notebook.stem]:
                 failed.append(notebook)
     if not (named or failed):
         record = ROOT / f"references/measurements/{place}.json"

@@ -1,0 +1,80 @@
+"""What the notebooks cost, and what it costs to build and test the course from a fresh clone."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import beyond3x3 as b3
+
+ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tests"))
+from elsewhere import COURSE, alone  # noqa: E402
+
+
+def measure():
+    """Seconds and peak memory of every notebook, each alone in a fresh kernel, and the seconds of all."""
+    found = []
+    for notebook in COURSE:
+        seconds, peak = alone(ROOT / notebook)
+        print(f"{notebook}: {seconds:.1f} s, {peak / 2**20:.0f} MB", flush=True)
+        found.append(dict(notebook=str(notebook), seconds=seconds, bytes=peak))
+    return dict(notebooks=found, seconds=sum(one["seconds"] for one in found))
+
+
+def add_a_sentence(clone):
+    lesson = clone / "chapters/pixel_shuffle/lesson.md"
+    lesson.write_text(lesson.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
+
+
+def change_a_docstring(clone):
+    line = b3.pixel_shuffle.__doc__.splitlines()[0]
+    for name in (
+        "chapters/pixel_shuffle/from_scratch.ipynb",
+        "beyond3x3/pixel_shuffle.py",
+    ):
+        text = (clone / name).read_text("utf-8")
+        assert line in text, f"{name} does not say {line}"
+        (clone / name).write_text(text.replace(line, f"{line} Really."), "utf-8")
+
+
+def builds(quick=False):
+    """Seconds of everything that `make` does in a fresh clone, one after the other; `make test` unless quick."""
+    found = {}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONPATH"
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder) / "clone"
+        subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+
+        def make(step, target):
+            start = time.perf_counter()
+            command = ["make", f"PYTHON={sys.base_prefix}/bin/python3", target]
+            done = subprocess.run(
+                command, cwd=clone, env=environment, capture_output=True, text=True
+            )
+            seconds = found[step] = time.perf_counter() - start
+            if done.returncode:
+                sys.exit(
+                    f"{step} failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+                )
+            print(f"{step}: {seconds:.1f} s", flush=True)
+            return done.stdout
+
+        make("installing", ".venv/.installed")
+        make("the first build", "book")
+        make("a build with nothing changed", "book")
+        add_a_sentence(clone)
+        make("a build after one sentence", "book")
+        change_a_docstring(clone)
+        make("a build after one docstring of an operator", "book")
+        if quick:
+            return dict(seconds=found)
+        said = make("make test", "test")
+        closing = re.findall(r"^=+ (.*\bpassed\b.* in .*s.*?) =+$", said, re.M)[-1]
+        print(closing, flush=True)
+        return dict(seconds=found, closing=closing)
