@@ -10,6 +10,7 @@ from math import floor, gcd, lcm
 from numbers import Integral
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 from torch.nn.modules.conv import _ConvNd
 from torch.nn.modules.module import (
@@ -19,6 +20,20 @@ from torch.nn.modules.module import (
 from torch.overrides import TorchFunctionMode
 
 from beyond3x3.receptive_fields import Layer, ReceptiveField, paths
+
+
+def conv2d(x, weight, stride=1, padding=0, dilation=1):
+    """F.conv2d of images (N, C, H, W) with square kernels (Co, C, k, k), tap by tap: knobs are ints, in pixels."""
+    x = F.pad(x, (padding,) * 4)
+    kernel = weight.shape[-1]
+    size = [(side - dilation * (kernel - 1) - 1) // stride + 1 for side in x.shape[2:]]
+    out = 0
+    for i in range(kernel):
+        for j in range(kernel):
+            top, left = i * dilation, j * dilation
+            view = x[:, :, top::stride, left::stride][:, :, : size[0], : size[1]]
+            out = out + torch.einsum("oc,nchw->nohw", weight[:, :, i, j], view)
+    return out
 
 
 def input_gradient(module, x, output=None):
