@@ -64,6 +64,22 @@ def change(page, **traits):
     page.evaluate("new Promise(requestAnimationFrame)")
 
 
+FIXED_WORK = """() => {
+  let best = Infinity;
+  for (let turn = 0; turn < 60; turn++) {
+    const start = performance.now();
+    let words = "";
+    for (let i = 0; i < 20000; i++) words += Math.sqrt(i).toFixed(2);
+    if (words) best = Math.min(best, performance.now() - start);
+  }
+  return best }"""
+
+
+def slowness(page):
+    """How many times longer fixed work takes here than where the budgets were set, 1.3 ms there; 1 on faster machines."""
+    return max(1, page.evaluate(FIXED_WORK) / 1.3)
+
+
 def tab_stops(page):
     """The controls that Tab reaches, and those that are shown: numbers of nodes, as text."""
     controls = page.locator("button:not([disabled]), select, [tabindex='0']")

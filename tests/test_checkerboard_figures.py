@@ -10,7 +10,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 import traitlets
-from hands import change, fact, model, random_hand, tab_stops
+from hands import change, fact, model, random_hand, slowness, tab_stops
 
 import beyond3x3 as b3
 from beyond3x3.widgets import CheckerboardFigure, checkerboard
@@ -528,7 +528,7 @@ def test_the_largest_setting_answers_within_8_milliseconds(figure):
              }
              return best }"""
     )
-    assert max(best) < 8, best
+    assert max(best) < 8 * slowness(page), best
 
 
 def packed(size, gray=7):

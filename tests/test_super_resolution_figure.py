@@ -10,7 +10,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 import traitlets
-from hands import change, model, random_hand, says, tab_stops
+from hands import change, model, random_hand, says, slowness, tab_stops
 
 from beyond3x3.widgets import STATIC, SuperResolutionFigure
 
@@ -575,12 +575,12 @@ def test_every_stroke_answers_within_8_milliseconds(figure):
              }
              return best }"""
     )
-    assert max(best.values()) < 8, best
+    assert max(best.values()) < 8 * slowness(page), best
 
 
 def test_the_networks_rest_between_frames(arithmetic):
     """No step of a shipped network takes long, each in the best of several runs."""
-    truth = opened(SHIPPED["photographs"][0])[0]
+    truth, budget = opened(SHIPPED["photographs"][0])[0], 4 * slowness(arithmetic.page)
     for packed in SHIPPED["networks"]:
         low = block_means(truth, packed["scale"])
         runs = arithmetic.page.evaluate(
@@ -595,7 +595,7 @@ def test_the_networks_rest_between_frames(arithmetic):
             [packed, low.ravel().tolist(), low.shape[1]],
         )
         best = np.min(runs, axis=0)
-        assert len(best) > 10 and best.max() < 4, (packed["name"], best)
+        assert len(best) > 10 and best.max() < budget, (packed["name"], best)
 
 
 def changed(**values):
