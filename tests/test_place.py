@@ -153,9 +153,20 @@ def test_whatever_hands_do_comes_back(figure, name):
     assert lost == []
 
 
+MEMORY = "Object.fromEntries(Object.entries(localStorage).filter(([key]) => key.startsWith('beyond3x3/')))"
+TAKE_ALONG = """kept => {
+  for (const key of Object.keys(localStorage)) if (key.startsWith("beyond3x3/")) localStorage.removeItem(key)
+  Object.assign(localStorage, kept)
+}"""
+
+
 @pytest.fixture
 def visitor(browser, site, server):
-    """A reader with a browser of her own; `open` shows her a page of the site."""
+    """A reader with a browser of her own; `open` shows her a page of the site.
+
+    From disk Chromium under load sometimes gives the next page another memory than the one that it had: the reader
+    then takes hers along, as the last page left it.
+    """
     contexts = []
 
     def arrive(home="http", init=None, **options):
@@ -170,7 +181,13 @@ def visitor(browser, site, server):
             page = context.pages[0] if context.pages else context.new_page()
             if not context.heard:
                 context.heard.append(listen(page, address))
+            kept = page.evaluate(MEMORY) if home == "disk" and page.url != "about:blank" else None
             page.goto(f"{address}/{name}{fragment}")
+            for _ in range(5):
+                if kept is None or page.evaluate(MEMORY) == kept:
+                    break
+                page.evaluate(TAKE_ALONG, kept)
+                page.goto(f"{address}/{name}{fragment}")
             return page
 
         context.open = show
@@ -273,10 +290,11 @@ def test_a_link_brings_a_figure_as_it_was(visitor, home):
     there = receiver.open(LESSON, address[address.index("#") :])
     shown = there.locator("figure.b3-widget").nth(2)
     shown.locator(".b3-keep").wait_for()
-    there.wait_for_timeout(300)
+    there.wait_for_function(
+        "figure => { const { top } = figure.getBoundingClientRect(); return top >= 0 && top < 200 }",
+        arg=shown.element_handle(),
+    )
     assert trait(shown, "layers") == trait(figure, "layers") and trait(shown, "view") == "photograph"
-    top = shown.bounding_box()["y"]
-    assert 0 <= top < 200
     assert (
         receiver.open(LESSON).evaluate("Object.keys(localStorage).filter(key => key.includes('figure'))")
         == []
