@@ -32,7 +32,7 @@ lab: $(INSTALLED)    ## JupyterLab on the chapters
 
 test: book browser    ## every test, every notebook
 	@echo "testing: the package, the pages in a browser, and every notebook"
-	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env tests $(NOTEBOOKS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax --nbval-current-env $(NOTEBOOKS) tests
 
 links: $(INSTALLED)    ## every link to another site, followed
 	@$(BIN)/jupyter-book build . --builder linkcheck
