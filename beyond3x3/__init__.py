@@ -29,7 +29,7 @@ from .receptive_fields import (
     receptive_field,
     touched,
 )
-from .transposed_convolution import conv_transpose2d
+from .transposed_convolution import conv_transpose2d, stamps
 
 NEEDS_TORCH = {
     "trace_receptive_field": "receptive_fields",

@@ -5,7 +5,7 @@ from numbers import Integral
 
 import numpy as np
 
-from beyond3x3.receptive_fields import check_arrays, pair
+from beyond3x3.receptive_fields import BAND, check_arrays, pair
 
 
 def cast_shadows(posts, steps=range(1, 17), sun=(0, -1)):
@@ -124,6 +124,21 @@ def segmentation_scores(confusion):
     )
 
 
+def between(x, axis, factor):
+    """Numbers on the straight lines between neighbors along an axis, factor of them for each."""
+    last = x.shape[axis] - 1
+    place = (np.arange((last + 1) * factor) + 0.5) / factor - 0.5
+    place = np.maximum(place, 0)
+    before = place.astype(int)
+    after = np.minimum(before + 1, last)
+    share = (place - before).astype(x.dtype).reshape(-1, *[1] * (x.ndim - 1 - axis))
+    out, rise = x.take(before, axis), x.take(after, axis)
+    rise -= out
+    rise *= share
+    out += rise
+    return out
+
+
 def interpolate(x, scale_factor, mode="nearest"):
     """Enlarge images as torch.nn.functional.interpolate does, with align_corners=False.
 
@@ -136,19 +151,17 @@ def interpolate(x, scale_factor, mode="nearest"):
     if mode not in ("nearest", "bilinear"):
         raise ValueError(f"mode is {mode!r}; it must be 'nearest' or 'bilinear'")
     check_arrays(x=(x, "(N, C, H, W)"))
-    for axis, factor in zip((2, 3), factors, strict=True):
-        if mode == "nearest":
-            x = x.repeat(factor, axis)
-        else:
-            last = x.shape[axis] - 1
-            place = (np.arange((last + 1) * factor) + 0.5) / factor - 0.5
-            place = np.maximum(place, 0)
-            before = place.astype(int)
-            after = np.minimum(before + 1, last)
-            share = (place - before).astype(np.result_type(x, 1.0))
-            share = share.reshape(-1, *[1] * (3 - axis))
-            x = x.take(before, axis) * (1 - share) + x.take(after, axis) * share
-    return x
+    if mode == "nearest":
+        return x.repeat(factors[1], 3).repeat(factors[0], 2)
+    images, channels, height, width = x.shape
+    maps = x.astype(np.result_type(x, 1.0), copy=False).reshape(-1, height, width)
+    out = np.empty((len(maps), height * factors[0], width * factors[1]), maps.dtype)
+    few = max(1, BAND // out[0].size)
+    for first in range(0, len(maps), few):
+        some = slice(first, first + few)
+        wide = between(maps[some], 2, factors[1])
+        out[some] = between(wide, 1, factors[0])
+    return out.reshape(images, channels, *out.shape[1:])
 
 
 def bilinear_kernel(factor):

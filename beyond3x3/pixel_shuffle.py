@@ -4,7 +4,7 @@ from numbers import Integral
 
 import numpy as np
 
-from beyond3x3.receptive_fields import check_arrays
+from beyond3x3.receptive_fields import BAND, check_arrays
 
 
 def whole(name, value):
@@ -29,8 +29,13 @@ def pixel_shuffle(x, upscale_factor):
             f"x has shape {x.shape}; its channels must be a multiple of {r**2}, "
             f"the square of upscale_factor"
         )
-    tiles = x.reshape(images, channels // r**2, r, r, height, width)
-    placed = tiles.transpose(0, 1, 4, 2, 5, 3).copy()
+    tiles = x.reshape(-1, r, r, height, width)
+    placed = np.empty((len(tiles), height, r, width, r), x.dtype)
+    few = max(1, BAND // tiles[0].size)
+    for first in range(0, len(tiles), few):
+        some = slice(first, first + few)
+        for j in range(r):
+            placed[some, ..., j] = tiles[some, :, j].swapaxes(1, 2)
     return placed.reshape(images, -1, height * r, width * r)
 
 

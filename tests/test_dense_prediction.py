@@ -289,6 +289,15 @@ def test_interpolate_is_torchs(shape, factor, mode, seed):
     assert np.array_equal(x, kept) and not np.shares_memory(ours, x)
 
 
+@pytest.mark.parametrize(("channels", "side"), [(7, 60), (3, 200), (1500, 5)])
+def test_maps_of_several_bands_are_interpolated_to_the_last(channels, side):
+    x = np.random.default_rng(0).normal(size=(2, channels, side, side + 3))
+    kept = x.copy()
+    ours = b3.interpolate(x, (2, 3), "bilinear")
+    np.testing.assert_allclose(ours, torch_interpolate(x, (2, 3), "bilinear"), rtol=0, atol=1e-10)
+    np.testing.assert_array_equal(x, kept)
+
+
 def test_interpolate_is_nearest_unless_told():
     x = np.arange(4).reshape(1, 1, 2, 2)
     assert b3.interpolate(x, (2, 1))[0, 0].tolist() == [[0, 1], [0, 1], [2, 3], [2, 3]]

@@ -62,6 +62,12 @@ def test_each_takes_the_other_back(case):
     np.testing.assert_array_equal(b3.pixel_shuffle(b3.pixel_unshuffle(wide, r), r), wide)
 
 
+@pytest.mark.parametrize(("channels", "side"), [(7, 100), (3, 300), (1500, 5)])
+def test_maps_of_several_bands_are_shuffled_to_the_last(channels, side):
+    x = np.random.default_rng(0).normal(size=(2, 4 * channels, side, side + 3))
+    np.testing.assert_array_equal(b3.pixel_shuffle(x, 2), F.pixel_shuffle(torch.from_numpy(x), 2).numpy())
+
+
 def test_two_shuffles_are_one_once_the_channels_are_reordered():
     for first, then in product(range(1, 4), repeat=2):
         x = np.random.default_rng(0).normal(size=(1, 2 * (first * then) ** 2, 2, 3))

@@ -1,4 +1,4 @@
-"""Chapter 4, the numpy side: conv_transpose2d against torch, wherever torch computes and wherever it refuses."""
+"""Chapter 4, the numpy side: the operator and its stamps against torch, wherever torch computes and wherever it refuses."""
 
 import numpy as np
 import pytest
@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 import beyond3x3 as b3
 from beyond3x3 import Layer
+
+ways = pytest.mark.parametrize("operator", [b3.conv_transpose2d, b3.stamps])
 
 
 @st.composite
@@ -42,10 +44,11 @@ def torchs(x, weight, bias, *others):
     return F.conv_transpose2d(*tensors, *others).numpy()
 
 
+@ways
 @settings(max_examples=600, deadline=None)
-@given(transposed())
-def test_it_is_torchs_argument_by_argument(case):
-    ours, reference = b3.conv_transpose2d(*case), torchs(*case)
+@given(case=transposed())
+def test_it_is_torchs_argument_by_argument(operator, case):
+    ours, reference = operator(*case), torchs(*case)
     assert ours.shape == reference.shape and ours.dtype == np.float64
     np.testing.assert_allclose(ours, reference, rtol=0, atol=1e-10)
 
@@ -117,16 +120,17 @@ def anything(draw):
     )
 
 
+@ways
 @settings(max_examples=1500, deadline=None)
-@given(anything())
-def test_it_refuses_what_torch_refuses_and_nothing_else(case):
+@given(case=anything())
+def test_it_refuses_what_torch_refuses_and_nothing_else(operator, case):
     try:
         reference = torchs(*case)
     except RuntimeError:
         with pytest.raises(ValueError, match=r"^\w+ (is|has) .*; it(s first axis)? must "):
-            b3.conv_transpose2d(*case)
+            operator(*case)
     else:
-        np.testing.assert_array_equal(b3.conv_transpose2d(*case), reference)
+        np.testing.assert_array_equal(operator(*case), reference)
 
 
 X, WEIGHT = np.ones((2, 4, 5, 7)), np.ones((4, 3, 3, 3))
@@ -164,32 +168,60 @@ REFUSED = [
 ]
 
 
+@ways
 @pytest.mark.parametrize(("wrong", "message"), REFUSED)
-def test_it_refuses_by_name(wrong, message):
-    b3.conv_transpose2d(X, WEIGHT)
+def test_it_refuses_by_name(operator, wrong, message):
+    operator(X, WEIGHT)
     with pytest.raises(ValueError, match=f"^{message}"):
-        b3.conv_transpose2d(**dict(x=X, weight=WEIGHT) | wrong)
+        operator(**dict(x=X, weight=WEIGHT) | wrong)
 
 
 # ------------------------------------------------------------------ manners
 
 
-def test_it_leaves_its_arguments_alone():
+@ways
+def test_it_leaves_its_arguments_alone(operator):
     x, weight, bias = np.ones((1, 2, 3, 3)), np.ones((2, 2, 3, 3)), np.ones(2)
-    out = b3.conv_transpose2d(x, weight, bias, 2, 1)
-    out += 7
+    for stride in (1, 2):
+        out = operator(x, weight, bias, stride, 1)
+        out += 7
+        out = operator(x[..., :1, :1], weight[..., :1, :1])
+        out += 7
     assert (x == 1).all() and (weight == 1).all() and (bias == 1).all()
     moved_axes = np.random.default_rng(0).normal(size=(7, 6, 2, 1)).transpose(3, 2, 0, 1)
-    expected = torchs(np.ascontiguousarray(moved_axes), weight, None, 2, 1, 1)
-    np.testing.assert_allclose(
-        b3.conv_transpose2d(moved_axes, weight, None, 2, 1, 1), expected, rtol=0, atol=1e-10
-    )
+    turned = weight.swapaxes(0, 1)[..., ::-1, :] * np.arange(3)
+    expected = torchs(np.ascontiguousarray(moved_axes), turned.copy(), None, 2, 1, 1)
+    np.testing.assert_allclose(operator(moved_axes, turned, None, 2, 1, 1), expected, rtol=0, atol=1e-10)
 
 
+@ways
 @pytest.mark.parametrize(
     ("given", "computed"), [("float32", "float32"), ("uint8", "float64"), ("int64", "float64")]
 )
-def test_integers_are_computed_as_float64(given, computed):
+def test_integers_are_computed_as_float64(operator, given, computed):
     x, weight = np.full((1, 1, 3, 3), 200).astype(given), np.full((1, 1, 3, 3), 3).astype(given)
-    out = b3.conv_transpose2d(x, weight)
+    out = operator(x, weight)
     assert out.dtype == computed and out[0, 0, 2, 2] == 5400
+
+
+@ways
+@settings(max_examples=100, deadline=None)
+@given(case=transposed())
+def test_float32_and_complex_numbers_stay_what_they_are(operator, case):
+    x, weight, _, *knobs = case
+    for kind, close in (("float32", 1e-4), ("complex64", 1e-4), ("complex128", 1e-10)):
+        turned = [(array * (1 if kind == "float32" else 1 - 2j)).astype(kind) for array in (x, weight)]
+        out, reference = operator(*turned, None, *knobs), torchs(*turned, None, *knobs)
+        assert out.dtype == kind
+        np.testing.assert_allclose(out, reference, rtol=0, atol=close)
+
+
+@settings(max_examples=300, deadline=None)
+@given(transposed(), st.integers(0, 2**32))
+def test_phases_and_stamps_are_the_same_integers(case, seed):
+    x, weight, bias, *knobs = case
+    rng = np.random.default_rng(seed)
+    x, weight = rng.integers(-9, 9, x.shape), rng.integers(-9, 9, weight.shape)
+    np.testing.assert_array_equal(
+        b3.conv_transpose2d(x, weight, bias, *knobs), b3.stamps(x, weight, bias, *knobs)
+    )
