@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from . import figures, icons, mathematics, pictures, place, policy
+from . import execution, figures, icons, mathematics, pictures, place, policy
 
 HERE = Path(__file__).parent
 
@@ -30,6 +30,6 @@ def setup(app):
     app.add_css_file("site.css", priority=900)
     app.add_css_file("icons.css", priority=900)
     app.add_js_file("site.js", loading_method="defer")
-    for part in (figures, icons, mathematics, pictures, place, policy):
+    for part in (execution, figures, icons, mathematics, pictures, place, policy):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
