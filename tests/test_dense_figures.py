@@ -226,8 +226,15 @@ def lab(figure, **state):
     return figure("segmentation-lab", **state)
 
 
+def answered(page):
+    """The page, once its networks have answered: they work a little in every frame."""
+    page.wait_for_selector(".b3-lab:not(.b3-lab-works)")
+    return page
+
+
 def shown(page):
     """What the figure says in numbers: for every network its scores and distances."""
+    answered(page)
     rows = page.evaluate(
         """() => [...document.querySelectorAll('.b3-lab-net')].map(net => [
              net.querySelector('.b3-lab-name').textContent,
@@ -413,7 +420,7 @@ def test_the_first_scene_is_one_that_no_training_drew():
     assert start(1_000_000) not in {start((seed, step)) for seed in range(3) for step in range(2000)}
 
 
-STROKE = """places => {
+STROKE = """async places => {
   const scene = document.querySelector('.b3-lab-scene'), box = scene.getBoundingClientRect();
   scene.setPointerCapture = () => {};
   const hand = (kind, [y, x]) => scene.dispatchEvent(new PointerEvent(kind, {
@@ -428,11 +435,12 @@ STROKE = """places => {
   for (const place of places.slice(1)) hand('pointermove', place);
   steps.push(shown());
   hand('pointerup', places.at(-1));
+  while (document.querySelector('.b3-lab-works')) await new Promise(requestAnimationFrame);
   return [...steps, shown()];
 }"""
 
 
-def test_posts_follow_the_hand_at_once_and_answers_when_it_lets_go(figure):
+def test_posts_follow_the_hand_at_once_and_answers_soon_after_it_lets_go(figure):
     page = figure("segmentation-lab", posts=[], selected=[20, 16])
     before, drawing, after = page.evaluate(STROKE, [[20, 10], [20, 12]])
     np.testing.assert_array_equal(np.argwhere(pixels(drawing["posts"])), [[20, 10], [20, 11], [20, 12]])

@@ -125,6 +125,24 @@ def test_a_kept_recipe_follows_the_size(figure):
     assert model(page, "weight") == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
 
 
+GRIDS = """() => [...document.querySelectorAll('.b3-taps-panel svg')].map(svg => [
+  [...svg.querySelectorAll('text')].map(text => [...'xy'].map(at => text.getAttribute(at)).concat(text.textContent, text.getAttribute('class')).join(' ')).sort(),
+  ...[...svg.querySelectorAll('path')].map(path => path.getAttribute('d')),
+  ...['width', 'height'].map(name => svg.getAttribute(name)),
+])"""
+
+
+def test_a_grid_that_was_changed_is_drawn_as_a_new_one(figure):
+    page = figure("taps", padding=1)
+    rng = random.Random(7)
+    for _ in range(6):
+        for _ in range(8):
+            name = rng.choice(["input size", "kernel size", "dilation", "stride", "padding"])
+            page.get_by_role("spinbutton", name=name).press(rng.choice(["ArrowUp", "ArrowDown"]))
+        state = {name: model(page, name) for name in TapsFigure().state()}
+        assert page.evaluate(GRIDS) == figure("taps", **state).evaluate(GRIDS), state
+
+
 def test_no_hand_can_make_an_illegal_convolution(figure):
     page = figure("taps")
     states = random_hand(page, TapsFigure().state(), typed="5-", strokes=1600)

@@ -2,10 +2,11 @@ const views = {};
 
 // The arithmetic of a layer, as in beyond3x3/receptive_fields.py: same names, same results, same refusals.
 
+const LEAST = Object.entries({ kernel: 1, stride: 1, padding: 0, dilation: 1, output_padding: 0 });
+
 function layerOf(given) {
   const layer = { stride: 1, padding: 0, dilation: 1, transposed: false, output_padding: 0, ...given };
-  const least = { kernel: 1, stride: 1, padding: 0, dilation: 1, output_padding: 0 };
-  for (const [name, smallest] of Object.entries(least)) {
+  for (const [name, smallest] of LEAST) {
     if (!Number.isInteger(layer[name]) || layer[name] < smallest) {
       throw new RangeError(`${name} is ${layer[name]}; it must be an int of at least ${smallest}`);
     }
@@ -48,10 +49,8 @@ function paths(layers, output = 0) {
     for (let at = 0; at < ways.length; at++) {
       if (!ways[at]) continue;
       for (let tap = 0; tap < kernel; tap++) {
-        const source = transposed
-          ? (first + at + padding - tap * dilation) / stride
-          : (first + at) * stride - padding + tap * dilation;
-        if (!transposed || Number.isInteger(source)) below[source - lowest] += ways[at];
+        const source = transposed ? (first + at + padding - tap * dilation) / stride - lowest : at * stride + tap * dilation;
+        if (!transposed || Number.isInteger(source)) below[source] += ways[at];
       }
     }
     [first, ways] = [lowest, below];
@@ -134,9 +133,10 @@ function cone(given, inputSize, level, unit) {
   up[level][unit] = 1;
   for (let l = level; l < layers.length; l++) {
     const { kernel, stride, padding, dilation } = layers[l];
-    up[l + 1] = new Uint8Array(sizes[l + 1]);
-    for (let u = 0; u < sizes[l + 1]; u++) {
-      for (let tap = 0; tap < kernel; tap++) if (up[l][u * stride - padding + tap * dilation]) up[l + 1][u] = 1;
+    const below = up[l];
+    const above = (up[l + 1] = new Uint8Array(sizes[l + 1]));
+    for (let u = 0; u < above.length; u++) {
+      for (let tap = 0; tap < kernel; tap++) if (below[u * stride - padding + tap * dilation]) above[u] = 1;
     }
   }
   return { sizes, down, up };
@@ -144,17 +144,26 @@ function cone(given, inputSize, level, unit) {
 
 // Convolutions as trained networks have them, packed in base64 as float16.
 
+const UNITS = Float64Array.from({ length: 32 }, (_, exponent) => 2 ** (Math.max(1, exponent) - 25));
+
 const half = bits => {
-  const [exponent, mantissa] = [(bits >> 10) & 31, bits & 1023];
-  const value = exponent ? (1 + mantissa / 1024) * 2 ** (exponent - 15) : mantissa * 2 ** -24;
+  const exponent = (bits >> 10) & 31;
+  const value = ((exponent && 1024) + (bits & 1023)) * UNITS[exponent];
   return bits & 0x8000 ? -value : value;
 };
 
-const bytesOf = base64 => Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+function bytesOf(base64) {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = letters.charCodeAt(at);
+  return bytes;
+}
 
 function halves(base64) {
   const bytes = bytesOf(base64);
-  return Float64Array.from({ length: bytes.length / 2 }, (_, at) => half(bytes[2 * at] | (bytes[2 * at + 1] << 8)));
+  const numbers = new Float64Array(bytes.length / 2);
+  for (let at = 0; at < numbers.length; at++) numbers[at] = half(bytes[2 * at] | (bytes[2 * at + 1] << 8));
+  return numbers;
 }
 
 // The taps of an output stand row by row, all channels of a pixel side by side; `fours` holds them for four outputs
@@ -163,15 +172,15 @@ function halves(base64) {
 function convolution(given, numbers, bias) {
   const [outputs, inputs, kernel] = given.shape;
   const taps = inputs * kernel ** 2;
-  const weight = new Float64Array(outputs * taps);
   const fours = new Float64Array(Math.ceil(outputs / 4) * 4 * taps);
-  numbers.forEach((value, at) => {
-    const [output, input, spot] = [Math.floor(at / taps), Math.floor((at % taps) / kernel ** 2), at % kernel ** 2];
-    const tap = spot * inputs + input;
-    weight[output * taps + tap] = value;
-    fours[((output >> 2) * taps + tap) * 4 + (output & 3)] = value;
-  });
-  return { ...given, outputs, inputs, kernel, taps, weight, bias, fours };
+  for (let output = 0, n = 0; output < outputs; output++) {
+    for (let input = 0; input < inputs; input++) {
+      for (let spot = 0; spot < kernel ** 2; spot++) {
+        fours[((output >> 2) * taps + spot * inputs + input) * 4 + (output & 3)] = numbers[n++];
+      }
+    }
+  }
+  return { ...given, outputs, inputs, kernel, taps, bias, fours };
 }
 
 // Maps are planes of float64, one channel after another, as torch lays them out: `size` wide and as high where no
@@ -254,7 +263,10 @@ function addBias({ outputs, bias, relu, tanh }, { data, size, height }, top, bot
 
 // Some rows at a time: whoever steps through may rest in between.
 
-function* convolving(conv, map, rows) {
+const PRODUCTS = 5e4;
+
+function* convolving(conv, map) {
+  const rows = Math.ceil(PRODUCTS / (map.size * conv.taps * 4 * Math.ceil(conv.outputs / 4)));
   const { outputs, padding } = conv;
   const { wider, side } = laidOut(map, padding);
   const [size, height] = [map.size, map.height ?? map.size].map(length => outputSize(length, conv));
@@ -274,7 +286,7 @@ function finished(steps) {
   return step.value;
 }
 
-const convolve = (conv, map) => finished(convolving(conv, map, Infinity));
+const convolve = (conv, map) => finished(convolving(conv, map));
 
 const pure = { outputSize, receptiveField, touched, gradientProfile, effectiveSize, cone };
 
@@ -313,6 +325,16 @@ function fill(el, name, ...children) {
   el.classList.add("b3-widget", name);
   el.addEventListener("keydown", event => /^(Arrow|Page|Home|End)/.test(event.key) && event.stopPropagation());
   el.append(...children);
+}
+
+// Only what differs from the last time is written.
+
+function change(node, name, value) {
+  const latest = (node.latest ??= {});
+  if (latest[name] === value) return;
+  latest[name] = value;
+  if (name === "text") node.textContent = value;
+  else node.setAttribute(name, value);
 }
 
 const clamp = (value, least, most) => Math.min(most, Math.max(least, value));

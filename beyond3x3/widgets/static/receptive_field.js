@@ -106,7 +106,8 @@
   const squares = (points, y, side) => {
     const half = side / 2;
     const edge = side.toFixed(2);
-    return points.map(x => `M${(x - half).toFixed(2)} ${(y - half).toFixed(2)}h${edge}v${edge}h-${edge}z`).join("");
+    const rest = ` ${(y - half).toFixed(2)}h${edge}v${edge}h-${edge}z`;
+    return points.map(x => `M${(x - half).toFixed(2)}${rest}`).join("");
   };
 
   const ROW = 54;
@@ -227,8 +228,8 @@
         show(level) {
           for (const [parameter, cell] of steppers) cell.show(rows[at][parameter], ...bounds(rows, inputSize, at, parameter));
           const { name: title, field, jump, units } = levels[at + 1];
-          name.textContent = `${title}: field ${field}, jump ${jump}, ${plural(units, "unit")}`;
-          name.setAttribute("aria-pressed", level === at + 1);
+          change(name, "text", `${title}: field ${field}, jump ${jump}, ${plural(units, "unit")}`);
+          change(name, "aria-pressed", level === at + 1);
           for (const { button, legal } of moves) button.disabled = !legal();
         },
       };
@@ -250,8 +251,8 @@
       for (const row of controls) row.show(level);
       levelStepper.show(level, 0, rows.length);
       inputStepper.show(inputSize, leastInput(rows), PHOTO);
-      inputName.textContent = `input: ${plural(inputSize, "pixel")}`;
-      inputName.setAttribute("aria-pressed", level === 0);
+      change(inputName, "text", `input: ${plural(inputSize, "pixel")}`);
+      change(inputName, "aria-pressed", level === 0);
       add.disabled = rows.length >= MOST_ROWS || !sizesOf([...rows, same()], inputSize);
       preset.selectedIndex =
         1 + Object.values(presets).findIndex(given => JSON.stringify(given.layers) === JSON.stringify(rows));
@@ -295,17 +296,17 @@
 
     function edgePath(at, above, below) {
       const { step, offsets } = marks.edges[at];
-      const lines = [];
-      const [top, foot] = [place.y(at + 1), place.y(at)];
+      const ends = [];
       for (let unit = 0; unit < levels[at + 1].units; unit++) {
         if (!above(unit)) continue;
         for (const offset of offsets) {
           if (!below(unit * step + offset)) continue;
-          if (lines.length === MOST_EDGES) return null;
-          lines.push(`M${place.x(at + 1, unit).toFixed(1)} ${top}L${place.x(at, unit * step + offset).toFixed(1)} ${foot}`);
+          if (ends.length === MOST_EDGES) return null;
+          ends.push([unit, unit * step + offset]);
         }
       }
-      return lines.join("");
+      const [top, foot] = [place.y(at + 1), place.y(at)];
+      return ends.map(([over, under]) => `M${place.x(at + 1, over).toFixed(1)} ${top}L${place.x(at, under).toFixed(1)} ${foot}`).join("");
     }
 
     function band(at, [top0, top1], [foot0, foot1]) {
@@ -363,7 +364,7 @@
         const fed = at > level ? [...up[first[at]].keys()].filter(index => up[first[at]][index]) : [];
         const real = index => index >= 0 && index < units;
         const draw = (mark, indices) =>
-          marks[mark][at].setAttribute("d", squares(indices.map(index => place.x(at, index)), place.y(at), place.side(at)));
+          change(marks[mark][at], "d", squares(indices.map(index => place.x(at, index)), place.y(at), place.side(at)));
         draw("lit", lit.filter(real));
         draw("litPads", lit.filter(index => !real(index)));
         draw("fed", fed);
@@ -382,14 +383,14 @@
           const fed = above.some(Boolean);
           feeds = edgePath(at, unit => above[unit], index => below[index]) ?? (fed ? band(at, litRange(above), litRange(below)) : "");
         }
-        marks.reads[at].setAttribute("d", reads);
-        marks.feeds[at].setAttribute("d", feeds);
-        marks.reads[at].classList.toggle("b3-band", reads.endsWith("z"));
-        marks.feeds[at].classList.toggle("b3-band", feeds.endsWith("z"));
+        for (const [mark, d] of [[marks.reads[at], reads], [marks.feeds[at], feeds]]) {
+          change(mark, "d", d);
+          mark.classList.toggle("b3-band", d.endsWith("z"));
+        }
       });
-      marks.ring.setAttribute("cx", place.x(level, unit));
-      marks.ring.setAttribute("cy", place.y(level));
-      marks.ring.setAttribute("r", Math.max(6, place.side(level) * 0.85));
+      change(marks.ring, "cx", place.x(level, unit));
+      change(marks.ring, "cy", place.y(level));
+      change(marks.ring, "r", Math.max(6, place.side(level) * 0.85));
       return drawBars(down[0], level ? levels[0].padding : 0);
     }
 
@@ -402,15 +403,15 @@
         const height = (weights[pixel + padding] / largest) * BARS;
         if (height) d += `M${(place.x(0, pixel) - side / 2).toFixed(1)} ${base}v-${height.toFixed(1)}h${side.toFixed(1)}v${height.toFixed(1)}z`;
       }
-      marks.bars.setAttribute("d", d);
-      marks.base.setAttribute("d", `M${place.x(0, 0) - side / 2} ${base}H${place.x(0, inputSize - 1) + side / 2}`);
+      change(marks.bars, "d", d);
+      change(marks.base, "d", `M${place.x(0, 0) - side / 2} ${base}H${place.x(0, inputSize - 1) + side / 2}`);
       const pixels = weights.subarray(padding, padding + inputSize);
       const [from, to] = litRange(pixels);
       const read = pixels.filter(Boolean).length;
       const reads = !read ? "no pixel" : from === to ? `pixel ${from}` : `pixels ${from} to ${to}`;
-      marks.range.textContent = read ? reads : "";
-      marks.range.setAttribute("x", clamp(from < 0 ? 0 : (place.x(0, from) + place.x(0, to)) / 2, 70, place.width - 70));
-      marks.range.setAttribute("y", base + 18);
+      change(marks.range, "text", read ? reads : "");
+      change(marks.range, "x", clamp(from < 0 ? 0 : (place.x(0, from) + place.x(0, to)) / 2, 70, place.width - 70));
+      change(marks.range, "y", base + 18);
       return { reads, read };
     }
 
@@ -455,7 +456,7 @@
         Center: center,
         Units: units,
       };
-      for (const [name, value] of Object.entries(values)) facts[name].textContent = value;
+      for (const [name, value] of Object.entries(values)) change(facts[name], "text", value);
     }
 
     function light() {

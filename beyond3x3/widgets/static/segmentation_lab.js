@@ -55,19 +55,22 @@
   // Every output pushes its gradient back to the taps that it read; most have none, and are passed over.
 
   function convolveBack(conv, map, made, gradient) {
-    const { outputs, inputs, taps, stride, padding, relu, weight } = conv;
+    const { outputs, inputs, taps, stride, padding, relu, fours } = conv;
     const side = map.size + 2 * padding;
     const spot = spots(conv, side);
     const wider = new Float64Array(inputs * side ** 2);
     const area = made.size ** 2;
-    for (let o = 0; o < outputs * area; o++) {
-      const pushed = gradient[o];
-      if (!pushed || (relu && !(made.data[o] > 0))) continue;
-      const place = o % area;
-      const here = (Math.floor(place / made.size) * side + (place % made.size)) * stride * inputs;
-      let w = Math.floor(o / area) * taps;
-      for (const from of spot) {
-        for (let p = here + from; p < here + from + inputs; p++) wider[p] += pushed * weight[w++];
+    for (let output = 0, o = 0; output < outputs; output++) {
+      const first = (output >> 2) * taps * 4 + (output & 3);
+      for (let place = 0; place < area; place++, o++) {
+        const pushed = gradient[o];
+        if (!pushed || (relu && !(made.data[o] > 0))) continue;
+        const here = (Math.floor(place / made.size) * side + (place % made.size)) * stride * inputs;
+        let w = first;
+        for (let at = 0; at < spot.length; at++) {
+          const from = here + spot[at];
+          for (let p = from; p < from + inputs; p++, w += 4) wider[p] += pushed * fours[w];
+        }
       }
     }
     return planes(wider, map, padding);
@@ -112,23 +115,26 @@
     return { data, channels: map.channels + other.channels, size: map.size };
   }
 
-  // The input and the map after each operation.
+  // The input and the map after each operation, some rows at a time.
 
-  function forward(operations, image, size) {
-    let map = { data: image, channels: 1, size };
+  function* forwarding(operations, image, size) {
+    const maps = [{ data: image, channels: 1, size }];
     const remembered = [];
-    const steps = {
-      conv: conv => convolve(conv, map),
-      push: () => (remembered.push(map), map),
-      upsample: () => upsample(map),
-      join: () => join(map, remembered.pop()),
-    };
-    return [map, ...operations.map(operation => (map = steps[operation.op](operation)))];
+    for (const operation of operations) {
+      const map = maps.at(-1);
+      if (operation.op === "push") remembered.push(map);
+      if (operation.op === "conv") maps.push(yield* convolving(operation, map));
+      else if (operation.op === "upsample") maps.push(upsample(map));
+      else maps.push(operation.op === "join" ? join(map, remembered.pop()) : map);
+    }
+    return maps;
   }
 
-  // From a gradient of the last map to that of the input, through the maps that `forward` went through.
+  const forward = (...given) => finished(forwarding(...given));
 
-  function backward(operations, maps, gradient) {
+  // From a gradient of the last map to that of the input, through the maps of `forwarding`, an operation at a time.
+
+  function* backward(operations, maps, gradient) {
     const waiting = [];
     const steps = {
       conv: (conv, at) => convolveBack(conv, maps[at], maps[at + 1], gradient),
@@ -142,15 +148,18 @@
         return gradient.subarray(0, maps[at].data.length);
       },
     };
-    for (let at = operations.length - 1; at >= 0; at--) gradient = steps[operations[at].op](operations[at], at);
+    for (let at = operations.length - 1; at >= 0; at--) {
+      gradient = steps[operations[at].op](operations[at], at);
+      yield;
+    }
     return gradient;
   }
 
-  function backFrom(operations, maps, pixel, wanted) {
+  function* backFrom(operations, maps, pixel, wanted) {
     const last = maps.at(-1);
     const gradient = new Float64Array(last.data.length);
     wanted.forEach((value, channel) => (plane(gradient, channel, last.size)[pixel[0] * last.size + pixel[1]] = value));
-    return backward(operations, maps, gradient);
+    return yield* backward(operations, maps, gradient);
   }
 
   const labelScores = (network, image, size) => Array.from(forward(unpacked(network), Float64Array.from(image), size).at(-1).data);
@@ -159,14 +168,14 @@
 
   function scoreGradient(network, image, size, pixel) {
     const operations = unpacked(network);
-    return Array.from(backFrom(operations, forward(operations, Float64Array.from(image), size), pixel, [-1, 1]));
+    return Array.from(finished(backFrom(operations, forward(operations, Float64Array.from(image), size), pixel, [-1, 1])));
   }
 
   // The pixels that one output can read at all: where ones lead, sent back from it.
 
   function reached({ operations }, size, pixel) {
     const ones = reaching(operations);
-    const ways = backFrom(ones, forward(ones, new Float64Array(size ** 2), size), pixel, [1]);
+    const ways = finished(backFrom(ones, forward(ones, new Float64Array(size ** 2), size), pixel, [1]));
     return Array.from(ways, count => count > 0);
   }
 
@@ -243,6 +252,7 @@
   const COUNTS = 0.0455;
   const MARGIN = 2;
   const REST = 150;
+  const FRAME = 4;
   const MIDDLE = SIZE >> 1;
   const WHERE = { left: "to the left", right: "to the right", above: "above", below: "below" };
   const SAYS = ["lit", "shadow"];
@@ -299,7 +309,7 @@
   }
 
   views["segmentation-lab"] = ({ model, el }) => {
-    let given, image, truth, lab, pointed, dragging, held, resting;
+    let given, image, truth, lab, pointed, dragging, held, resting, working, undecided, unlit;
     let turns = 0;
     let tool = "draw";
     let cursor = [MIDDLE, MIDDLE];
@@ -377,7 +387,7 @@
       const operations = unpacked(network);
       const ones = reaching(operations);
       const onesMaps = forward(ones, new Float64Array(SIZE ** 2), SIZE);
-      const reads = pixel => backFrom(ones, onesMaps, pixel, [1]);
+      const reads = pixel => finished(backFrom(ones, onesMaps, pixel, [1]));
       const facts = { "mean IoU": h("b"), "pixels right": h("b"), distances: h("b") };
       const strip = s("svg", { class: "b3-lab-strip", viewBox: `0 0 ${REACH} 1`, "aria-hidden": "true" });
       const kinds = Object.fromEntries(["shade", "missed", "false", "post", "read"].map(kind => [kind, path(kind)]));
@@ -407,7 +417,7 @@
         event.stopPropagation();
         set({ selected: place });
       });
-      return { name: network.name, operations, reads, fromMiddle: reads([MIDDLE, MIDDLE]), facts, strip, kinds, levels, posts, frames, spots, node };
+      return { name: network.name, operations, reads, fromMiddle: reads([MIDDLE, MIDDLE]), turn: 0, facts, strip, kinds, levels, posts, frames, spots, node };
     }
 
     const stepsRead = ways => {
@@ -415,15 +425,7 @@
       return Array.from({ length: REACH }, (_, at) => at + 1).filter(step => ways[indexOf([MIDDLE + step * down, MIDDLE + step * right])]);
     };
 
-    function label(one) {
-      if (one.labeled === image) return;
-      one.labeled = image;
-      one.maps = forward(one.operations, image, SIZE);
-      const { data } = one.maps.at(-1);
-      one.labels = Uint8Array.from(plane(data, SHADOW, SIZE), (value, at) => value > data[at]);
-    }
-
-    function judge(one) {
+    function judge(one, image, truth) {
       const { labels, kinds, facts, strip } = one;
       kinds.shade.setAttribute("d", bars(at => labels[at]));
       kinds.missed.setAttribute("d", marks(at => truth[at] && !labels[at], slash));
@@ -439,6 +441,7 @@
     }
 
     function decide() {
+      undecided = false;
       const line = ({ name, steps, rule, scores }) =>
         h("span", {}, h("b", {}, name), ` reads ${steps.length} of the ${REACH} distances: a rule of just these gets ${score(rule)}, the network ${score(scores.mean_iou)}.`);
       const light = given.sun === "left" ? "Light from the left." : `Light from ${given.sun === "right" ? "the right" : given.sun}: the shadows turn with it, the weights do not.`;
@@ -449,13 +452,13 @@
 
     // What is under the chosen pixel: each network's scores there, the field it can read, and what it makes of it.
 
-    function light() {
+    function* lighting() {
       const place = chosen();
       putSpot(sceneSpots, place);
       for (const one of lab) {
         one.spots.forEach(spots => putSpot(spots, place));
         one.ways = place ? one.reads(place) : [];
-        const strength = place ? strengths(backFrom(one.operations, one.maps, place, [-1, 1])) : [];
+        const strength = place ? strengths(yield* backFrom(one.operations, one.maps, place, [-1, 1])) : [];
         one.can = one.ways.reduce((sum, count) => sum + (count > 0), 0);
         one.does = strength.reduce((sum, level) => sum + (level !== 0), 0);
         one.kinds.read.setAttribute("d", bars(at => one.ways[at]));
@@ -464,6 +467,7 @@
           node.setAttribute("d", at < LEVELS ? bars(pixel => strength[pixel] === level) : marks(pixel => strength[pixel] === -level, diamond));
         });
         surround(one.frames, one.ways);
+        yield;
       }
       speak(place);
     }
@@ -551,48 +555,74 @@
         const written = JSON.stringify(given.posts);
         preset.selectedIndex = 1 + Object.values(presets).findIndex(({ posts: places }) => JSON.stringify(places) === written);
       }
-      if (!dragging) settle();
-      else if (lab.some(behind)) answerSoon();
-      else settleSoon();
+      unlit = true;
+      if (dragging && lab.some(behind)) rest();
+      if (before) work();
+      else finished(answers());
       showHand();
     }
 
-    // While a hand draws, one network answers each frame, in turn; what the chosen pixel hears waits until it rests.
+    // The networks answer in turn, a few milliseconds of every frame; what the chosen pixel hears waits until all have,
+    // and until a hand that draws rests.
 
     const behind = one => one.answered !== truth;
-    function answer(one) {
-      label(one);
-      judge(one);
-      one.answered = truth;
-      one.turn = turns++;
+
+    function* answers() {
+      for (;;) {
+        const waiting = lab.filter(behind).sort((a, b) => a.turn - b.turn);
+        if (waiting.length) yield* answering(waiting[0]);
+        else if (undecided) decide();
+        else if (!unlit || resting) return;
+        else {
+          unlit = false;
+          yield* lighting();
+        }
+        yield;
+      }
     }
 
-    function settle() {
+    function* answering(one) {
+      const [seen, expected] = [image, truth];
+      if (one.seen !== seen) {
+        one.maps = yield* forwarding(one.operations, seen, SIZE);
+        one.seen = seen;
+        const { data } = one.maps.at(-1);
+        one.labels = Uint8Array.from(plane(data, SHADOW, SIZE), (value, at) => value > data[at]);
+      }
+      judge(one, seen, expected);
+      one.answered = expected;
+      one.turn = ++turns;
+      undecided = true;
+    }
+
+    const goOn = oncePerFrame(() => {
+      const until = performance.now() + FRAME;
+      working ??= answers();
+      while (working && performance.now() < until) if (working.next().done) working = null;
+      el.classList.toggle("b3-lab-works", working !== null);
+      if (working) goOn();
+    });
+
+    function work() {
+      el.classList.add("b3-lab-works");
+      goOn();
+    }
+
+    function rest() {
+      clearTimeout(resting);
+      resting = setTimeout(rested, REST);
+    }
+
+    function rested() {
       clearTimeout(resting);
       resting = null;
-      const waiting = lab.filter(behind);
-      waiting.forEach(answer);
-      if (waiting.length) decide();
-      light();
-    }
-
-    const settleSoon = oncePerFrame(settle);
-    const answerInTurn = oncePerFrame(() => {
-      const waiting = lab.filter(behind).sort((a, b) => a.turn - b.turn);
-      if (!waiting.length) return;
-      answer(waiting[0]);
-      if (waiting.length > 1) answerInTurn();
-      else decide();
-    });
-    function answerSoon() {
-      clearTimeout(resting);
-      resting = setTimeout(settle, REST);
-      answerInTurn();
+      work();
     }
 
     function show(place) {
       pointed = place;
-      settleSoon();
+      unlit = true;
+      work();
     }
     const choose = place => set({ selected: given.selected.join() === place.join() ? [] : place });
 
@@ -683,7 +713,7 @@
       scene.addEventListener(end, () => {
         dragging = null;
         put();
-        if (resting) settle();
+        if (resting) rested();
       });
     }
     scene.addEventListener("pointerleave", () => tool === "read" && !dragging && show(null));

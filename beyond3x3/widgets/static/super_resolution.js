@@ -3,7 +3,6 @@
   const RIM = 6;
   const LENS = 12;
   const STRONG = 0.2;
-  const PRODUCTS = 2.5e5;
   const FRAME = 4;
 
   // Pictures are maps of one channel, from 0 to 1. Each low pixel is the mean of r × r.
@@ -115,9 +114,9 @@
   function* enlarging(network, low) {
     const { scale: r } = network;
     let map = { ...low, data: low.data.map(value => value - 0.5) };
-    for (const conv of layersOf(network)) {
-      map = yield* convolving(conv, map, Math.ceil(PRODUCTS / (map.size * conv.taps * 4 * Math.ceil(conv.outputs / 4))));
-    }
+    const layers = layersOf(network);
+    yield;
+    for (const conv of layers) map = yield* convolving(conv, map);
     const high = resized(low, r, "nearest");
     const area = low.size * low.height;
     for (let y = 0, n = 0; y < high.height; y++) {
@@ -313,7 +312,7 @@
           keptOf(tile.network).set(photo, tile.values);
           waiting.shift();
           steps = null;
-          look();
+          lookSoon();
         }
         if (waiting.length) working = requestAnimationFrame(go);
       };

@@ -80,6 +80,7 @@
 
   views.taps = ({ model, el }) => {
     const PANELS = ["image", "weight", "output"];
+    const BOXES = ["inside", "outside", "lit", "fed", "chosen"];
     let state, output, cells, pointed;
 
     const choice = (label, recipes, act) => {
@@ -113,12 +114,16 @@
     const titles = { image: "input", weight: "kernel", output: "output" };
     const panels = Object.fromEntries(
       PANELS.map(name => {
-        const svg = s("svg", { "aria-hidden": "true" });
+        const frame = s("rect", { class: "b3-taps-window", rx: 4, visibility: "hidden" });
+        const boxes = Object.fromEntries(BOXES.map(kind => [kind, s("path", { class: `b3-taps-box b3-is-${kind}` })]));
+        const texts = s("g");
+        const svg = s("svg", { "aria-hidden": "true" }, ...Object.values(boxes), texts, frame);
         const help = name === "output" ? "Arrow keys move the selection." : "Arrow keys move the selection, digits and minus change the number.";
         const area = h("div", { class: "b3-taps-panel", role: "application", tabindex: 0, "aria-label": `The ${titles[name]}. ${help}` }, svg);
-        return [name, { svg, area, title: h("span", {}) }];
+        return [name, { svg, boxes, texts, frame, area, title: h("span", {}), kept: new Map() }];
       }),
     );
+    const row = h("div", { class: "b3-taps-panels" }, ...PANELS.map(name => h("div", {}, panels[name].title, panels[name].area)));
     const says = h("output", { class: "b3-says" });
 
     fill(
@@ -126,7 +131,7 @@
       "b3-taps",
       h("div", { class: "b3-bar" }, imageChoice, kernelChoice, play.button, step),
       h("div", { class: "b3-bar" }, ...labeled),
-      h("div", { class: "b3-taps-panels" }, ...PANELS.map(name => h("div", {}, panels[name].title, panels[name].area))),
+      row,
       says,
     );
 
@@ -157,9 +162,15 @@
       set({ selected: ["output", Math.floor(next / columns), next % columns] });
     }
 
-    // The three grids: built when a shape changes, numbers and lights set at every change.
+    // The three grids: laid out when a shape changes, numbers and lights set at every change. All boxes of a kind are
+    // one path; a number is kept as long as its row and column are there, since to move it costs less than to write it.
 
     const margin = name => (name === "image" ? state.padding : 0);
+
+    const boxAt = (row, column, side) => {
+      const straight = side - 8;
+      return `M${column * side + 4} ${row * side + 1}h${straight}a3 3 0 0 1 3 3v${straight}a3 3 0 0 1-3 3h${-straight}a3 3 0 0 1-3-3v${-straight}a3 3 0 0 1 3-3z`;
+    };
 
     function build() {
       cells = {};
@@ -167,26 +178,37 @@
       const widest = Math.max(...PANELS.map(name => shapes()[name][1] + 2 * margin(name)));
       const room = el.clientWidth || 640;
       const side = Math.floor(clamp(room < 560 ? room / widest : room / wide, 12, 36));
-      el.style.setProperty("--b3-cell", `${side}px`);
+      row.style.setProperty("--b3-cell", `${side}px`);
       for (const name of PANELS) {
         const [rows, columns] = shapes()[name];
         const edge = margin(name);
+        const { svg, boxes, texts, kept } = panels[name];
+        const isOutside = (row, column) => row < edge || column < edge || row >= rows + edge || column >= columns + edge;
+        change(texts, "font-size", clamp(0.45 * side, 9, 16));
         cells[name] = table(rows + 2 * edge, columns + 2 * edge, (row, column) => {
-          const outside = row < edge || column < edge || row >= rows + edge || column >= columns + edge;
-          const box = s("rect", { x: column * side + 1, y: row * side + 1, width: side - 2, height: side - 2, rx: 3 });
-          const text = s("text", { x: (column + 0.5) * side, y: (row + 0.5) * side });
-          return { outside, text, node: s("g", {}, box, text) };
+          const key = `${row - edge} ${column - edge}`;
+          if (!kept.has(key)) kept.set(key, texts.appendChild(s("text")));
+          const text = kept.get(key);
+          change(text, "x", (column + 0.5) * side);
+          change(text, "y", (row + 0.5) * side);
+          return { outside: isOutside(row, column), text, box: boxAt(row, column, side) };
         });
-        const { svg } = panels[name];
-        svg.setAttribute("width", (columns + 2 * edge) * side);
-        svg.setAttribute("height", (rows + 2 * edge) * side);
-        svg.replaceChildren(...cells[name].flat().map(({ node }) => node));
-        const frame = s("rect", { class: "b3-taps-window", rx: 4, visibility: "hidden" });
-        svg.append(frame);
-        panels[name].frame = frame;
+        for (const kind of ["inside", "outside"]) {
+          const alike = cells[name].flat().filter(({ outside }) => outside === (kind === "outside"));
+          change(boxes[kind], "d", alike.map(({ box }) => box).join(""));
+        }
+        change(svg, "width", (columns + 2 * edge) * side);
+        change(svg, "height", (rows + 2 * edge) * side);
+        const now = new Set(cells[name].flat().map(({ text }) => text));
+        for (const [key, text] of kept) {
+          if (now.has(text)) continue;
+          text.remove();
+          kept.delete(key);
+        }
         panels[name].side = side;
       }
     }
+
 
     function light() {
       const { image, weight, stride, padding, dilation } = state;
@@ -217,13 +239,15 @@
       mark(panel, row, column, "chosen");
       for (const name of PANELS) {
         const edge = margin(name);
+        const paths = { lit: "", fed: "", chosen: "" };
         cells[name].forEach((line, r) =>
-          line.forEach(({ outside, node }, c) => {
-            const kind = marks[name].get(`${r - edge} ${c - edge}`) ?? "";
-            const wanted = `b3-taps-cell ${outside ? "b3-outside" : ""} ${kind && `b3-is-${kind}`}`;
-            if (node.getAttribute("class") !== wanted) node.setAttribute("class", wanted);
+          line.forEach(({ outside, box, text }, c) => {
+            const kind = marks[name].get(`${r - edge} ${c - edge}`);
+            change(text, "class", kind ? `b3-is-${kind}` : outside ? "b3-is-outside" : "");
+            if (kind) paths[kind] += box;
           }),
         );
+        for (const [kind, d] of Object.entries(paths)) change(panels[name].boxes[kind], "d", d);
       }
       const { frame, side } = panels.image;
       frame.setAttribute("visibility", panel === "output" ? "visible" : "hidden");
@@ -262,8 +286,7 @@
         const edge = margin(name);
         cells[name].forEach((line, r) =>
           line.forEach(({ outside, text }, c) => {
-            const value = signed(outside ? 0 : numbers[name][r - edge][c - edge]);
-            if (text.textContent !== value) text.textContent = value;
+            change(text, "text", signed(outside ? 0 : numbers[name][r - edge][c - edge]));
           }),
         );
         panels[name].title.textContent = `${titles[name]}, ${shapes()[name].join(" × ")}`;

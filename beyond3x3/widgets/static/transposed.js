@@ -372,16 +372,6 @@
   const START = { size: 3, kernel: 3, stride: 2, padding: 0, dilation: 1, output_padding: 0 };
   const keyOf = means => means.join(" ");
 
-  // Only what differs from the last time is written.
-
-  function change(node, name, value) {
-    const latest = (node.latest ??= {});
-    if (latest[name] === value) return;
-    latest[name] = value;
-    if (name === "text") node.textContent = value;
-    else node.setAttribute(name, value);
-  }
-
   const resized = (name, old, size, dimensions) => {
     const numbers = table(dimensions === 2 ? size : 1, size, (r, c) => old[r]?.[c] ?? VALUES[name][(c + 2 * r) % VALUES[name].length]);
     return dimensions === 2 ? numbers : numbers[0];
