@@ -91,7 +91,7 @@ HARNESS = """
     for (let at = 0; at < count; at++) {
       slice(() => act(at));
       drain();
-      if (at % 6 === 5) await painted();
+      if (at % 12 === 11) await painted();
       drain();
       performance.mark(`b3 of ${label}`);
       performance.clearMarks();
@@ -293,8 +293,8 @@ def settings():
         ),
         (
             "dilation-schedule",
-            "eight 5×5 layers of rate 32; search for 513 pixels in 8 layers",
-            dict(rates=[32] * 8, kernel=5, field=513, layers=8),
+            "eight 5×5 layers of rate 32; search for 65 pixels in 4 layers",
+            dict(rates=[32] * 8, kernel=5, field=65, layers=4),
             {
                 "pointer": pointing(".b3-map"),
                 "slider: rate": stepping("rate of layer 3"),
