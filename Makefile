@@ -49,6 +49,10 @@ export: $(INSTALLED)    ## beyond3x3/*.py from the notebooks, the repository's a
 assignments: $(INSTALLED)    ## the student notebooks from the solutions
 	$(BIN)/python beyond3x3/book/assignments.py
 
+bench: book browser    ## what all of it costs, measured here: references/speed.md
+	@$(BIN)/python benchmarks
+	@$(BIN)/python images/draw.py how-time-grows
+
 images: $(INSTALLED)    ## the pictures and animations, drawn again
 	$(BIN)/python images/draw.py
 
@@ -74,4 +78,4 @@ _build/.look: $(LOOK)
 	@rm -rf _build/.doctrees _build/html
 	@mkdir -p _build && touch $@
 
-.PHONY: help book offline serve lab test links binder colab export assignments images clean browser
+.PHONY: help book offline serve lab test links binder colab export assignments bench images clean browser

@@ -35,7 +35,7 @@ def operators(found):
                 short(slower.get("scipy")),
                 short(slower.get("loops")),
                 short(memory["course"]),
-                short(memory["torch"]),
+                short(memory.get("torch")),
             ]
         )
     head = [
@@ -50,48 +50,33 @@ def operators(found):
     return table(head, rows)
 
 
-def milliseconds(found):
-    return f"{short(1000 * found['median'])} / {short(1000 * found['p95'])}"
+def milliseconds(found, what=("median", "p95")):
+    return " / ".join(short(1000 * found[one]) for one in what) if found else ""
 
 
-def slowest(interactions, what):
-    """The slowest of the interactions whose name begins with `what`."""
-    found = [one for name, one in interactions.items() if name.startswith(what)]
-    return max(found, key=lambda one: one["median"], default=None)
+def slowest(interactions, key="median"):
+    """The slowest of some interactions, or None where there are none."""
+    return max(interactions.values(), key=lambda one: one[key], default=None)
 
 
 def figures(found):
-    rows = []
+    rows, longest = [], ("longest_median", "longest_p95")
     for one in found["figures"]:
-        kinds = one["interactions"]
-        others = [name for name in kinds if not name.startswith(("pointer", "slider"))]
-        groups = [
-            slowest(kinds, "pointer"),
-            slowest(kinds, "slider"),
-            max(
-                (kinds[name] for name in others),
-                key=lambda one: one["median"],
-                default=None,
-            ),
-        ]
-        slowed = max(one["slowed"].values(), key=lambda one: one["median"])
-        first = next(found for label, found in one["fresh"].items() if label != "alive")
+        groups = dict(pointer={}, slider={}, edit={})
+        for name, times in one["interactions"].items():
+            kind = name.split(":")[0]
+            groups[kind if kind in groups else "edit"][name] = times
+        first = next(times for name, times in one["fresh"].items() if name != "alive")
         rows.append(
             [
                 f"`{one['figure']}`, {one['setting']}",
-                *(milliseconds(group) if group else "" for group in groups),
-                milliseconds(slowed),
+                *(milliseconds(slowest(group)) for group in groups.values()),
+                milliseconds(slowest(one["interactions"], key=longest[0]), longest),
+                milliseconds(slowest(one["slowed"], key=longest[0]), longest),
                 milliseconds(first),
             ]
         )
-    head = [
-        "Figure",
-        "pointer",
-        "slider",
-        "edit",
-        "slowest, CPU ÷ 4",
-        "first of a visit",
-    ]
+    head = ["Figure", "pointer", "slider", "edit", "longest frame", "CPU ÷ 4", "first"]
     return table(head, rows)
 
 

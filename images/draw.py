@@ -18,6 +18,7 @@ import matplotlib
 import numpy as np
 import pixel_shuffle
 import receptive_fields
+import speed
 import transposed_convolution
 from pen import photograph
 from PIL import Image
@@ -32,10 +33,11 @@ CHAPTERS = (
     transposed_convolution,
     checkerboard_artifacts,
     pixel_shuffle,
+    speed,
 )
 DRAWINGS = [drawing for chapter in CHAPTERS for drawing in chapter.DRAWINGS]
 PHOTOGRAPHIC = [drawing for chapter in CHAPTERS for drawing in chapter.PHOTOGRAPHIC]
-LIGHT = dense_prediction.LIGHT + pixel_shuffle.LIGHT
+LIGHT = dense_prediction.LIGHT + pixel_shuffle.LIGHT + speed.LIGHT
 
 
 def stem(drawing):
