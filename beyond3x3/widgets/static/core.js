@@ -35,22 +35,50 @@ function outputSize(size, layer) {
 
 const gcd = (a, b) => (b ? gcd(b, a % b) : a);
 
+// Sums over windows of `kernel` equal taps, doubled and not added tap by tap: 15 taps are 2·(2·(2·1 + 1) + 1) + 1.
+
+function windowSums(values, kernel, dilation) {
+  const sums = values.slice();
+  let taps = 1;
+  for (const bit of kernel.toString(2).slice(1)) {
+    const shift = taps * dilation;
+    for (let at = sums.length - 1; at >= shift; at--) sums[at] += sums[at - shift];
+    taps *= 2;
+    if (bit === "0") continue;
+    for (let at = sums.length - 1; at >= dilation; at--) sums[at] = values[at] + sums[at - dilation];
+    taps++;
+  }
+  return sums;
+}
+
+// Numbers of a convolution's outputs, each passed on to every input that the output reads, padding included.
+
+function passedDown(above, { kernel, stride, dilation }, inputs) {
+  const apart = new Float64Array(inputs);
+  for (let at = 0; at < above.length; at++) apart[at * stride] = above[at];
+  return windowSums(apart, kernel, dilation);
+}
+
 // How many ways lead from each input to one output: ways[at] from input first + at, padding included.
 
 function paths(layers, output = 0) {
   let first = output;
   let ways = Float64Array.of(1);
-  for (const { kernel, stride, padding, dilation, reach, transposed } of [...layers].reverse()) {
-    const last = first + ways.length - 1;
-    const [lowest, highest] = transposed
-      ? [Math.ceil((first + padding - reach) / stride), Math.floor((last + padding) / stride)]
-      : [first * stride - padding, last * stride - padding + reach];
+  for (const layer of [...layers].reverse()) {
+    const { kernel, stride, padding, dilation, reach, transposed } = layer;
+    if (!transposed) {
+      ways = passedDown(ways, layer, Math.max(0, (ways.length - 1) * stride + reach + 1));
+      first = first * stride - padding;
+      continue;
+    }
+    const lowest = Math.ceil((first + padding - reach) / stride);
+    const highest = Math.floor((first + ways.length - 1 + padding) / stride);
     const below = new Float64Array(Math.max(0, highest - lowest + 1));
     for (let at = 0; at < ways.length; at++) {
       if (!ways[at]) continue;
       for (let tap = 0; tap < kernel; tap++) {
-        const source = transposed ? (first + at + padding - tap * dilation) / stride - lowest : at * stride + tap * dilation;
-        if (!transposed || Number.isInteger(source)) below[source] += ways[at];
+        const source = (first + at + padding - tap * dilation) / stride - lowest;
+        if (Number.isInteger(source)) below[source] += ways[at];
       }
     }
     [first, ways] = [lowest, below];
@@ -120,14 +148,9 @@ function cone(given, inputSize, level, unit) {
   down[level] = new Float64Array(sizes[level]);
   down[level][unit] = 1;
   for (let l = level; l > 0; l--) {
-    const { kernel, stride, padding, dilation } = layers[l - 1];
-    const above = down[l];
     const offset = l === level ? 0 : layers[l].padding;
-    const below = (down[l - 1] = new Float64Array(sizes[l - 1] + 2 * padding));
-    for (let u = 0; u < sizes[l]; u++) {
-      const ways = above[offset + u];
-      if (ways) for (let tap = 0; tap < kernel; tap++) below[u * stride + tap * dilation] += ways;
-    }
+    const above = down[l].subarray(offset, offset + sizes[l]);
+    down[l - 1] = passedDown(above, layers[l - 1], sizes[l - 1] + 2 * layers[l - 1].padding);
   }
   const up = { [level]: new Uint8Array(sizes[level]) };
   up[level][unit] = 1;

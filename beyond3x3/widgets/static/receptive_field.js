@@ -31,15 +31,17 @@
   const expand = rows => rows.flatMap(given => Array(given.repeat).fill(given));
 
   // Sizes at the foot of every row and after the last, or null where a layer does not fit or sees too far to draw.
+  // Equal layers of stride 1 reach and pad together as one layer would.
 
   function sizesOf(rows, inputSize) {
     const sizes = [inputSize];
     let [field, jump] = [1, 1];
     for (const { kernel, stride, padding, dilation, repeat } of rows) {
-      const reach = dilation * (kernel - 1);
+      const [copies, together] = stride === 1 ? [1, repeat] : [repeat, 1];
+      const reach = together * dilation * (kernel - 1);
       let size = sizes.at(-1);
-      for (let copy = 0; copy < repeat; copy++) {
-        size = Math.floor((size + 2 * padding - reach - 1) / stride) + 1;
+      for (let copy = 0; copy < copies; copy++) {
+        size = Math.floor((size + 2 * together * padding - reach - 1) / stride) + 1;
         field += reach * jump;
         jump *= stride;
         if (size < 1 || field > MOST_FIELD || jump > MOST_FIELD) return null;
@@ -81,7 +83,8 @@
       const last = layers.length;
       const first = last + 1 - (rows[level - 1]?.repeat ?? 0);
       const name = level ? (first < last ? `layers ${first} to ${last}` : `layer ${last}`) : "input";
-      return { name, units, layers, field: size, jump: stride, center, padding: rows[level]?.padding ?? 0 };
+      const sees = JSON.stringify(rows.slice(0, level).map(({ padding, ...sees }) => sees));
+      return { name, units, layers, sees, field: size, jump: stride, center, padding: rows[level]?.padding ?? 0 };
     });
   }
 
@@ -103,20 +106,13 @@
     return [first, weights.findLastIndex(Boolean)];
   };
 
-  const squares = (points, y, side) => {
-    const half = side / 2;
-    const edge = side.toFixed(2);
-    const rest = ` ${(y - half).toFixed(2)}h${edge}v${edge}h-${edge}z`;
-    return points.map(x => `M${(x - half).toFixed(2)}${rest}`).join("");
-  };
-
   const ROW = 54;
   const HEAD = 30;
   const BARS = 52;
   const MOST_EDGES = 320;
 
   views["receptive-field"] = ({ model, el }) => {
-    let rows, inputSize, levels, controls, marks, place, hovered, spotted;
+    let rows, inputSize, levels, controls, marks, edges, squares, place, hovered, spotted;
 
     const preset = h("select", { "aria-label": "Example stack", onchange: () => choose(preset.value) });
     preset.append(...["Your own stack", ...Object.keys(presets)].map(name => h("option", {}, name)));
@@ -286,6 +282,15 @@
 
     const indicesOf = ({ units, padding }) => Array.from({ length: units + 2 * padding }, (_, at) => at - padding);
 
+    // The squares of a level, padding included, each a piece of path.
+
+    function squaresOf(level, at) {
+      const side = place.side(at);
+      const edge = side.toFixed(2);
+      const rest = ` ${(place.y(at) - side / 2).toFixed(2)}h${edge}v${edge}h-${edge}z`;
+      return indicesOf(level).map(index => `M${(place.x(at, index) - side / 2).toFixed(2)}${rest}`);
+    }
+
     function edgesOf(at) {
       const step = rows[at].stride ** rows[at].repeat;
       const { first, ways } = paths(expand([rows[at]]).map(layerOf));
@@ -295,7 +300,7 @@
     // Lines from the chosen units of level at + 1 to the chosen ones of level at; a band where they would be too many.
 
     function edgePath(at, above, below) {
-      const { step, offsets } = marks.edges[at];
+      const { step, offsets } = edges[at];
       const ends = [];
       for (let unit = 0; unit < levels[at + 1].units; unit++) {
         if (!above(unit)) continue;
@@ -319,11 +324,25 @@
       const height = HEAD + rows.length * ROW + BARS + 56;
       svg.setAttribute("viewBox", `0 0 ${place.width} ${height}`);
       svg.setAttribute("height", height);
+      if (marks?.units.length !== levels.length) svg.replaceChildren(...Object.values((marks = newMarks())).flat());
+      edges = rows.map((_, at) => edgesOf(at));
+      rows.forEach((_, at) => {
+        const { units, padding } = levels[at];
+        const inside = index => index >= -padding && index < units + padding;
+        change(marks.faint[at], "d", edgePath(at, () => true, inside) ?? "");
+      });
+      squares = levels.map(squaresOf);
+      levels.forEach(({ units, padding }, at) => {
+        change(marks.units[at], "d", squares[at].slice(padding, padding + units).join(""));
+        change(marks.pads[at], "d", [...squares[at].slice(0, padding), ...squares[at].slice(padding + units)].join(""));
+      });
+    }
+
+    function newMarks() {
       const path = kind => s("path", { class: `b3-${kind}` });
       const perRow = kind => rows.map(() => path(kind));
       const perLevel = kind => levels.map(() => path(kind));
-      marks = {
-        edges: rows.map((_, at) => edgesOf(at)),
+      return {
         faint: perRow("faint"),
         feeds: perRow("feeds"),
         reads: perRow("reads"),
@@ -337,19 +356,6 @@
         base: path("base"),
         range: s("text", { class: "b3-range" }),
       };
-      const { edges, ...drawn } = marks;
-      svg.replaceChildren(...Object.values(drawn).flat());
-      rows.forEach((_, at) => {
-        const { units, padding } = levels[at];
-        const inside = index => index >= -padding && index < units + padding;
-        marks.faint[at].setAttribute("d", edgePath(at, () => true, inside) ?? "");
-      });
-      levels.forEach((level, at) => {
-        const squaresOf = keep => squares(indicesOf(level).filter(keep).map(index => place.x(at, index)), place.y(at), place.side(at));
-        const real = index => index >= 0 && index < level.units;
-        marks.units[at].setAttribute("d", squaresOf(real));
-        marks.pads[at].setAttribute("d", squaresOf(index => !real(index)));
-      });
     }
 
     function lightStack(level, unit) {
@@ -363,8 +369,7 @@
         const lit = [...weights.keys()].filter(index => weights[index]).map(index => index - offset);
         const fed = at > level ? [...up[first[at]].keys()].filter(index => up[first[at]][index]) : [];
         const real = index => index >= 0 && index < units;
-        const draw = (mark, indices) =>
-          change(marks[mark][at], "d", squares(indices.map(index => place.x(at, index)), place.y(at), place.side(at)));
+        const draw = (mark, indices) => change(marks[mark][at], "d", indices.map(index => squares[at][padding + index]).join(""));
         draw("lit", lit.filter(real));
         draw("litPads", lit.filter(index => !real(index)));
         draw("fed", fed);
@@ -483,7 +488,9 @@
     function refresh() {
       rows = model.get("layers").map(row);
       inputSize = model.get("input_size");
+      const profiles = new Map(levels?.map(({ sees, profile }) => [sees, profile]));
       levels = survey(rows, inputSize);
+      for (const level of levels) level.profile = profiles.get(level.sees);
       hovered = spotted = null;
       const stack = model.get("view") === "stack";
       drawing.hidden = !stack;
