@@ -132,8 +132,7 @@
     return `These ${WORDS[layers.length]} layers`;
   }
 
-  function finding(layers, cleanup = [], direction = "forward") {
-    const levels = overlapThrough(layers, cleanup);
+  function finding(layers, cleanup = [], direction = "forward", levels = overlapThrough(layers, cleanup)) {
     const [values, raw] = [levels.at(-1), levels[layers.length]];
     const back = direction === "gradient";
     const uneven = !isEven(values);
@@ -218,7 +217,7 @@
   const ACROSS = 300;
 
   views.checkerboard = ({ model, el }) => {
-    let layers, cleanup, direction, levels, rows, trained, pictures, pointed, pointedLens, drawn;
+    let layers, cleanup, direction, levels, rows, trained, pictures, pointed, pointedLens, drawn, looked;
     let stretched = false;
 
     const preset = h("select", { "aria-label": "Example stack", onchange: () => presets[preset.value] && set(presets[preset.value]) });
@@ -281,7 +280,7 @@
 
     const { set, untie } = tied(model, ["layers", "cleanup", "direction", "selected", "trained", "upsampler", "moment", "lens"], refresh);
 
-    // A row for the input and one for each layer, made anew only when their numbers change.
+    // A row for the input and one for each layer; a row stays as long as there is a layer of its number.
 
     function bars(tall) {
       const [plain, lit] = ["b3-bars", "b3-cb-lit"].map(name => s("path", { class: name }));
@@ -318,15 +317,25 @@
       return row([h("span", { class: "b3-cb-name" }, "clean-up, stride 1"), remove, labeled("kernel", kernel)], { kernel });
     }
 
+    function inputRow() {
+      const name = h("span", { class: "b3-cb-name" });
+      return row([name], { name }, TALL / 4);
+    }
+
     function showControls() {
       if (rows?.layers.length !== layers.length || rows.cleanup.length !== cleanup.length) {
-        const input = h("span", { class: "b3-cb-name" });
-        rows = { input: row([input], { name: input }, TALL / 4), layers: layers.map((_, at) => layerRow(at)), cleanup: cleanup.map((_, at) => cleanupRow(at)) };
+        rows = {
+          input: rows?.input ?? inputRow(),
+          layers: layers.map((_, at) => rows?.layers[at] ?? layerRow(at)),
+          cleanup: cleanup.map((_, at) => rows?.cleanup[at] ?? cleanupRow(at)),
+        };
         rows.all = [rows.input, ...rows.layers, ...rows.cleanup];
-        list.replaceChildren(...rows.all.map(({ node }) => node));
+        const nodes = rows.all.map(({ node }) => node);
+        for (const node of [...list.children]) if (!nodes.includes(node)) node.remove();
+        nodes.forEach((node, at) => list.children[at] === node || list.insertBefore(node, list.children[at]));
       }
       const back = direction === "gradient";
-      rows.input.name.textContent = back ? "gradient, all ones" : "input, all ones";
+      change(rows.input.name, "text", back ? "gradient, all ones" : "input, all ones");
       rows.layers.forEach(({ kind, kernel, stride, remove }, at) => {
         if (kind.dataset.names !== direction) kind.replaceChildren(...Object.entries(KINDS).map(([value, names]) => h("option", { value }, names[Number(back)])));
         kind.dataset.names = direction;
@@ -351,13 +360,15 @@
       drawn = levels.map((values, at) => ({ values, count: (shown * values.length) / period, most: Math.max(...values), row: rows.all[at] }));
       for (const level of drawn) {
         const { values, count, row } = level;
-        row.plain.setAttribute("d", barsOf(level, range(count, at => at)));
-        row.ratio.textContent = isEven(values) ? `all ${trimmed(values[0])}` : ratioOf(values);
+        change(row.plain, "d", barsOf(level, range(count, at => at)));
+        change(row.ratio, "text", isEven(values) ? `all ${trimmed(values[0])}` : ratioOf(values));
         const wide = WIDE / count;
         const texts = values.map(trimmed);
         const fits = Math.max(...texts.map(text => text.length)) * 6.4 + 2 < wide;
         const word = at => s("text", { x: ((at + 0.5) * wide).toFixed(1), y: row.tall + 10 }, texts[at % values.length]);
-        row.numbers.replaceChildren(...(fits ? range(count, word) : []));
+        const written = fits ? `${count} ${texts}` : "";
+        if (row.written !== written) row.numbers.replaceChildren(...(fits ? range(count, word) : []));
+        row.written = written;
       }
       drawMap(shown);
     }
@@ -416,7 +427,7 @@
     }
 
     function decide() {
-      const { uneven, text } = finding(layers, cleanup, direction);
+      const { uneven, text } = finding(layers, cleanup, direction, levels);
       const values = levels.at(-1);
       verdict.classList.toggle("b3-holes", uneven);
       verdict.replaceChildren(h("b", {}, uneven ? "✕ Uneven. " : "✓ Even. "), text);
@@ -438,7 +449,7 @@
       const paths = waysTo(layers, cleanup, x);
       drawn.forEach((level, at) => {
         const units = [...paths[at].keys()].filter(unit => unit >= 0 && unit < level.count);
-        level.row.lit.setAttribute("d", barsOf(level, units, 2));
+        change(level.row.lit, "d", barsOf(level, units, 2));
       });
       const values = levels.at(-1);
       const [down, across] = [y, x].map(at => values[at % values.length]);
@@ -476,8 +487,11 @@
     function look() {
       const { size } = trained;
       const [top, left] = cornerOf();
-      const { name, ...numbers } = trained.outputs[which()];
       const moment = momentOf();
+      const now = [trained, which(), moment, top, left, stretched];
+      if (looked && now.every((one, at) => one === looked[at])) return;
+      looked = now;
+      const { name, ...numbers } = trained.outputs[which()];
       const shown = pictures.outputs[which()][moment];
       const patch = bytes => Uint8Array.from({ length: LENS ** 2 }, (_, at) => bytes[(top + Math.floor(at / LENS)) * size + left + (at % LENS)]);
       for (const [node, bytes] of [[close, patch(shown)], [wanted, patch(pictures.target)]]) paint(node, LENS, LENS, grayOf(bytes, LENS, stretched ? ends(bytes) : [0, 255]));
@@ -507,7 +521,7 @@
     function choose() {
       const moment = momentOf();
       const most = Math.max(1e-9, ...trained.outputs.map(output => output[`constant_${moment}`]));
-            ways.made.forEach(({ node, bar, value }, at) => {
+      ways.made.forEach(({ node, bar, value }, at) => {
         const artifacts = trained.outputs[at][`constant_${moment}`];
         node.setAttribute("aria-pressed", at === which());
         bar.style.setProperty("--b3-share", `${(100 * artifacts) / most}%`);
@@ -517,17 +531,19 @@
     }
 
     function refresh() {
-      const given = ["layers", "cleanup", "direction"].map(name => model.get(name));
-      const changed = JSON.stringify(given) !== JSON.stringify([layers, cleanup, direction]);
-      [layers, cleanup, direction] = given;
+      const given = ["layers", "cleanup"].map(name => model.get(name));
+      const changed = JSON.stringify(given) !== JSON.stringify([layers, cleanup]);
+      const turned = direction !== model.get("direction");
+      [layers, cleanup] = given;
+      direction = model.get("direction");
       pointed = pointedLens = null;
       showControls();
       if (changed) {
         levels = overlapThrough(layers, cleanup);
         drawStack();
         drawSpectrum();
-        decide();
       }
+      if (changed || turned) decide();
       light();
       unpackTrained();
       choose();
