@@ -367,6 +367,7 @@
   };
 
   const SIDE = 20;
+  const CLOSEST = 1.7;
   const BOX = { 1: [17, 12], 2: [18, 15] };
   const VALUES = { x: [4, 1, 3, 2, 5, 1], weight: [1, 2, 5, 3, 1] };
   const START = { size: 3, kernel: 3, stride: 2, padding: 0, dilation: 1, output_padding: 0 };
@@ -405,14 +406,15 @@
       const labels = s("g", { class: "b3-tc-labels" });
       const patterns = ["zero", "base", "spent", "lit", "fed", "chosen"].map(kind => [kind, s("path", { class: `b3-tc-thin-${kind}` })]);
       thin.append(...patterns.map(([, path]) => path));
-      const svg = s("svg", { "aria-hidden": "true" }, thin, cells, rule, frame, labels);
+      const plane = s("g", {}, thin, cells, rule, frame, labels);
+      const svg = s("svg", { "aria-hidden": "true" }, plane);
       const hint = "Arrow keys move the selection, digits and minus change a selected input or weight.";
       const area = h("div", { class: "b3-tc-area", role: "application", tabindex: 0, "aria-label": `${name}: ${TITLES[name]}. ${hint}` }, svg);
       const tab = h("button", { class: "b3-tc-tab", type: "button", "aria-label": `enlarge ${name}`, onclick: () => (enlarge(name), area.focus({ preventScroll: true })) }, name);
-      const [bar, price] = [h("span", { class: "b3-tc-bar" }, h("span")), h("span", { class: "b3-note" })];
+      const [bar, price] = [h("span", { class: "b3-tc-bar" }, h("span")), h("span", { class: "b3-note" }, h("b"), h("span"))];
       const title = h("p", { class: "b3-title" }, h("b", {}, name), ` ${TITLES[name]}`);
       const node = h("div", { class: "b3-tc-view" }, tab, title, area, bar, price);
-      return { name, node, tab, area, svg, cells, frame, rule, labels, patterns: Object.fromEntries(patterns), bar, price, nodes: [], words: [] };
+      return { name, node, tab, area, svg, plane, cells, frame, rule, labels, patterns: Object.fromEntries(patterns), bar, price, kept: new Map(), nodes: [], words: [] };
     });
     const says = h("output", { class: "b3-says" });
 
@@ -514,27 +516,47 @@
       return `A zero that was put into the input. The flipped kernel multiplies it ${plural(passes(setting.down, a) * passes(setting.across, b), "time")}, in vain.`;
     }
 
-    // Nodes are kept from one drawing to the next.
+    // A node is kept for what it means, hidden where that is not drawn: to move a number costs less than to write it.
 
     const blank = s("g", {}, s("rect", { x: 0.5, y: 0.5, width: SIDE - 1, height: SIDE - 1 }), s("text", { x: SIDE / 2, y: SIDE / 2 }));
-    const nodeAt = ({ nodes, cells }, at) => (nodes[at] ??= cells.appendChild(blank.cloneNode(true)));
+
+    function nodesFor({ kept, cells }, drawn) {
+      const unused = new Map(kept);
+      const nodes = drawn.map(cell => {
+        let { key } = cell;
+        while (kept.has(key) && !unused.has(key)) key += "again";
+        if (!kept.has(key)) kept.set(key, cells.appendChild(blank.cloneNode(true)));
+        unused.delete(key);
+        return kept.get(key);
+      });
+      for (const node of unused.values()) change(node, "visibility", "hidden");
+      return nodes;
+    }
+
     const number = (node, value) => change(node.lastChild, "text", signed(value));
 
     const put = (node, y, x) => change(node, "transform", `translate(${(x * SIDE).toFixed(1)} ${(y * SIDE).toFixed(1)})`);
 
+    // The whole is moved and scaled, which leaves every number laid out as it is; another viewBox would not.
+
     function show(panel) {
-      const { drawn, svg, nodes } = panel;
+      const { drawn, svg, plane } = panel;
+      for (const cell of drawn.cells) cell.key = keyOf(cell.means);
       const [width, height] = BOX[dimensions];
-      const [wide, high] = [Math.max(drawn.width, width / 1.7, (drawn.height * width) / height), Math.max(drawn.height, height / 1.7, (drawn.width * height) / width)];
-      change(svg, "viewBox", [(drawn.width - wide) / 2, (drawn.height - high) / 2, wide, high].map(at => (at * SIDE).toFixed(1)).join(" "));
+      const [wide, high] = [width, height].map(at => at / CLOSEST);
+      change(svg, "viewBox", `0 0 ${wide * SIDE} ${high * SIDE}`);
+      put(plane, (high - drawn.height) / 2, (wide - drawn.width) / 2);
+      svg.style.scale = Math.min(1, wide / drawn.width, high / drawn.height);
       panel.thick = drawn.cells.filter(cell => !cell.thin);
       panel.thin = drawn.cells.filter(cell => cell.thin);
+      for (const cell of panel.thin) cell.outline = outline(cell);
       const isZero = ({ means: [kind] }) => kind === "entry";
-      change(panel.patterns.zero, "d", panel.thin.filter(isZero).map(outline).join(""));
-      change(panel.patterns.base, "d", panel.thin.filter(cell => !isZero(cell)).map(outline).join(""));
-      for (const node of nodes.slice(panel.thick.length)) change(node, "class", "b3-tc-unused");
+      change(panel.patterns.zero, "d", panel.thin.filter(isZero).map(cell => cell.outline).join(""));
+      change(panel.patterns.base, "d", panel.thin.filter(cell => !isZero(cell)).map(cell => cell.outline).join(""));
+      panel.nodes = nodesFor(panel, panel.thick);
       panel.thick.forEach((cell, at) => {
-        const node = nodeAt(panel, at);
+        const node = panel.nodes[at];
+        change(node, "visibility", "visible");
         put(node, cell.y, cell.x);
         number(node, cell.text);
         change(node.firstChild, "rx", cell.round || cell.means[0] === "weight" ? "9" : "3");
@@ -552,8 +574,7 @@
 
     // How a cell stands to the selection: part of its products, multiplied in vain, or neither; and the selected one itself.
 
-    function marked(means, { lit, spent, own }) {
-      const key = keyOf(means);
+    function marked({ means, key }, { lit, spent, own }) {
       const part = lit.has(key) ? (means[0] === "output" ? "fed" : "lit") : spent.has(key) ? "spent" : "";
       return { part, own: key === own };
     }
@@ -561,7 +582,7 @@
     function lightCells({ thick, nodes, slide }, marks) {
       thick.forEach((cell, at) => {
         const node = nodes[at];
-        const { part, own } = marked(cell.means, marks);
+        const { part, own } = marked(cell, marks);
         const zero = cell.means[0] === "entry" || cell.means[0] === "stretched";
         const length = clamp(node.lastChild.latest.text.length, 2, 5);
         const names = ["cell", zero && "zero", cell.cut && "cut", length > 2 && `long-${length}`].filter(Boolean).map(name => `b3-tc-${name}`);
@@ -574,16 +595,16 @@
 
     const outline = ({ x, y, w, h: tall }) => {
       const gap = Math.min(0.05, w / 8, tall / 8);
-      const [left, top, across, down] = [x + gap, y + gap, w - 2 * gap, tall - 2 * gap].map(at => (at * SIDE).toFixed(1));
+      const [left, top, across, down] = [x + gap, y + gap, w - 2 * gap, tall - 2 * gap].map(at => Math.round(at * SIDE * 10) / 10);
       return `M${left} ${top}h${across}v${down}h-${across}z`;
     };
 
     function lightPattern({ thin, patterns }, marks) {
       const paths = { spent: "", lit: "", fed: "", chosen: "" };
       for (const cell of thin) {
-        const { part, own } = marked(cell.means, marks);
-        if (part) paths[part] += outline(cell);
-        if (own) paths.chosen += outline(cell);
+        const { part, own } = marked(cell, marks);
+        if (part) paths[part] += cell.outline;
+        if (own) paths.chosen += cell.outline;
       }
       for (const [look, path] of Object.entries(paths)) change(patterns[look], "d", path);
     }
@@ -657,7 +678,9 @@
         const lost = spent - counts.used;
         panel.bar.style.setProperty("--b3-spent", `${(100 * spent) / most}%`);
         panel.bar.style.setProperty("--b3-used", `${(100 * counts.used) / spent}%`);
-        panel.price.replaceChildren(h("b", {}, `${counts.used} of ${spent}`), h("span", {}, ` multiplications used, ${lost} ${panel.name === "stamps" ? "cut off" : "by zero"}`));
+        const [share, rest] = panel.price.children;
+        change(share, "text", `${counts.used} of ${spent}`);
+        change(rest, "text", ` multiplications used, ${lost} ${panel.name === "stamps" ? "cut off" : "by zero"}`);
       }
     }
 
@@ -695,16 +718,25 @@
     }
 
     const middleOf = (panel, { x, y, w = 1, h: tall = 1, slides }) => [y + tall / 2, x + w / 2 + (slides ? panel.slide : 0)];
+    function fromMiddle({ clientX, clientY }, svg) {
+      const { left, top, width, height } = svg.getBoundingClientRect();
+      const [wide, high] = BOX[dimensions];
+      const side = CLOSEST * Math.min(width / wide, height / high);
+      return [(clientY - top - height / 2) / side, (clientX - left - width / 2) / side];
+    }
+
     const lightSoon = oncePerFrame(light);
     for (const panel of panels) {
       const { area, svg } = panel;
       const cellAt = event => {
         if (isSmall(panel)) return null;
-        const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+        const { cells, height, width } = panel.drawn;
+        const [down, right] = fromMiddle(event, svg);
+        const [y, x] = [height / 2 + down, width / 2 + right];
         let best = { far: 0.9 };
-        panel.drawn.cells.forEach((cell, at) => {
+        cells.forEach((cell, at) => {
           const [middle, center] = middleOf(panel, cell);
-          const far = Math.max(Math.abs(y / SIDE - middle) / (cell.h ?? 1), Math.abs(x / SIDE - center) / (cell.w ?? 1));
+          const far = Math.max(Math.abs(y - middle) / (cell.h ?? 1), Math.abs(x - center) / (cell.w ?? 1));
           if (far < best.far) best = { far, at, means: cell.means };
         });
         return best.means ? best : null;
