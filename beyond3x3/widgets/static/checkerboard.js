@@ -48,15 +48,22 @@
 
   const stackOf = (layers, cleanup) => [...layers, ...cleanup.map(kernel => ({ kind: "cleanup", kernel, stride: 1 }))];
 
-  // From a constant one, what reaches the outputs of each layer: one period of it, away from every rim.
+  // From a constant one, what reaches the outputs of each layer: one period of it, away from every rim. An output reads
+  // what the one `stride` before it reads, one input further.
 
   function overlapThrough(layers, cleanup = []) {
     const levels = [[1]];
     for (const layer of stackOf(layers, cleanup)) {
       const below = levels.at(-1);
       const period = below.length;
-      const sum = reads => reads.reduce((total, [input, share]) => total + share * below[((input % period) + period) % period], 0);
-      levels.push(range(period * layer.stride, output => sum(readsOf(layer, output))));
+      const reads = range(layer.stride, phase => readsOf(layer, phase));
+      const sum = output => {
+        const shift = Math.floor(output / layer.stride);
+        let total = 0;
+        for (const [input, share] of reads[output % layer.stride]) total += share * below[(((input + shift) % period) + period) % period];
+        return total;
+      };
+      levels.push(range(period * layer.stride, sum));
     }
     return levels;
   }
