@@ -82,7 +82,7 @@ def test_pointing_says_the_products(figure):
 @pytest.mark.parametrize("width", [360, 800, 1280])
 def test_what_is_pointed_at_stays_while_pointed_at(figure, width):
     page = figure("taps", width=width, dilation=2, padding=2)
-    box = page.locator(".b3-taps-panel svg").nth(1).bounding_box()
+    box = page.locator(".b3-taps-panel").nth(1).bounding_box()
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.wait_for_function("document.querySelector('.b3-says').textContent.startsWith('Weight')")
     page.wait_for_timeout(200)
@@ -129,6 +129,8 @@ GRIDS = """() => [...document.querySelectorAll('.b3-taps-panel svg')].map(svg =>
   [...svg.querySelectorAll('text')].map(text => [...'xy'].map(at => text.getAttribute(at)).concat(text.textContent, text.getAttribute('class')).join(' ')).sort(),
   ...[...svg.querySelectorAll('path')].map(path => path.getAttribute('d')),
   ...['width', 'height'].map(name => svg.getAttribute(name)),
+  ...[...svg.querySelectorAll('g')].map(group => group.getAttribute('transform')),
+  svg.style.scale,
 ])"""
 
 

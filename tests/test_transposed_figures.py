@@ -135,7 +135,7 @@ def panel(page, way):
 
 
 def marked(page, way, mark):
-    return sorted(panel(page, way).locator(f".b3-is-{mark} text").all_text_contents())
+    return sorted(panel(page, way).locator(f"text.b3-is-{mark}").all_text_contents())
 
 
 def texts(numbers):
@@ -179,7 +179,7 @@ def test_numbers_in_every_view_are_those_of_the_convolution(figure):
     page = figure("transposed", x=x, weight=weight, padding=1, output_padding=1)
     sums = np.array(in_torch(x, weight, 2, 1, 1, 1)["value"]).astype(int)
     for way in ("stamps", "stretched", "phases"):
-        drawn = panel(page, way).locator(".b3-tc-cell text").all_text_contents()
+        drawn = panel(page, way).locator(".b3-tc-number").all_text_contents()
         assert drawn[-sums.size :] == [str(value).replace("-", "−") for value in sums.flat], way
         if way == "phases":
             by_phase = [str(value).replace("-", "−") for value in sums.flat]
@@ -330,7 +330,7 @@ def test_bounds_follow_the_other_controls(figure):
 def test_steps_add_one_stamp_after_another(figure):
     page = figure("transposed")
     page.get_by_role("button", name="Inputs").click()
-    sums = panel(page, "stamps").locator(".b3-tc-cell text")
+    sums = panel(page, "stamps").locator(".b3-tc-number")
     assert sums.all_text_contents()[-7:] == ["4", "8", "21", "2", "8", "6", "15"]
     page.get_by_role("button", name="Step").click()
     assert sums.all_text_contents()[-7:] == ["4", "8", "21", "2", "5", "0", "0"]
@@ -396,7 +396,7 @@ def test_on_a_phone_one_view_is_large(figure):
     assert box.bounding_box()["height"] >= 8
     page.get_by_role("button", name="enlarge phases").press("Enter")
     assert widths()["phases"] > 300
-    weight = panel(page, "phases").locator(".b3-tc-cell", has=page.locator("[rx='9']")).first.bounding_box()
+    weight = panel(page, "phases").locator(".b3-tc-number").nth(6).bounding_box()
     page.touchscreen.tap(weight["x"] + weight["width"] / 2, weight["y"] + weight["height"] / 2)
     assert model(page, "selected")[0] == "weight"
     assert page.evaluate("document.documentElement.scrollHeight") == height
@@ -422,6 +422,30 @@ def test_no_hand_can_make_an_illegal_state(figure, made):
     assert len(states) > 250
     for state in states:
         made(**state)
+
+
+DRAWN = """() => [...document.querySelectorAll('.b3-tc-area svg')].map(svg => [
+  [...svg.querySelectorAll('text')]
+    .filter(text => text.getAttribute('visibility') !== 'hidden' && text.parentNode.getAttribute('opacity') !== '0')
+    .map(text => ['x', 'y', 'class', 'transform'].map(name => text.getAttribute(name)).concat(text.textContent).join(' '))
+    .sort(),
+  ...[...svg.querySelectorAll('path')].map(path => path.getAttribute('d')),
+  svg.firstChild.getAttribute('transform'),
+  svg.style.scale,
+])"""
+
+
+def test_a_view_that_was_changed_is_drawn_as_a_new_one(figure):
+    page = figure("transposed")
+    rng = random.Random(5)
+    for at in range(8):
+        page.get_by_role("button", name=("2-D", "1-D")[at % 2]).click()
+        for _ in range(6):
+            name = rng.choice(["input size", "kernel size", "dilation", "stride", "padding", "output padding"])
+            key = rng.choice(["ArrowUp", "ArrowUp", "ArrowDown"])
+            page.get_by_role("spinbutton", name=name, exact=True).press(key)
+        state = {name: model(page, name) for name in TransposedFigure().state()}
+        assert page.evaluate(DRAWN) == figure("transposed", **state).evaluate(DRAWN), state
 
 
 @pytest.mark.parametrize("made", [TransposedFigure, ShapesFigure], ids=lambda made: made.name)

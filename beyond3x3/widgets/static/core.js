@@ -360,6 +360,18 @@ function change(node, name, value) {
   else node.setAttribute(name, value);
 }
 
+// A box of a path that draws many; its corners are rounded where a radius is given.
+
+const tenth = at => Math.round(at * 10) / 10;
+
+function boxPath(x, y, width, height, radius = 0) {
+  const [across, down] = [tenth(width - 2 * radius), tenth(height - 2 * radius)];
+  const begin = `M${tenth(x + radius)} ${tenth(y)}h${across}`;
+  if (!radius) return `${begin}v${down}h${-across}z`;
+  const corner = `a${radius} ${radius} 0 0 1 `;
+  return `${begin}${corner}${radius} ${radius}v${down}${corner}${-radius} ${radius}h${-across}${corner}${-radius} ${-radius}v${-down}${corner}${radius} ${-radius}z`;
+}
+
 const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 const table = (rows, columns, fill) => Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => fill(r, c)));
 const signed = value => String(value).replace("-", "−");

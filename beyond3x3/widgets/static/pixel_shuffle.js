@@ -72,23 +72,27 @@
     return maps(x.length, rows + 2 * by, columns + 2 * by, (c, y, at) => x[c][inside(y - by, rows)]?.[inside(at - by, columns)] ?? 0);
   }
 
+  // Copies of a filter give one map, computed once.
+
   function filtered(x, weight) {
     const kernel = weight[0][0].length;
     const [rows, columns] = [x[0].length - kernel + 1, x[0][0].length - kernel + 1];
-    const out = zeros(weight.length, rows, columns);
-    weight.forEach((kernels, k) =>
+    const made = new Map(weight.map(kernels => [kernels, null]));
+    for (const kernels of made.keys()) {
+      const [out] = zeros(1, rows, columns);
       kernels.forEach((taps, c) =>
         taps.forEach((row, u) =>
           row.forEach((tap, v) => {
             for (let y = 0; y < rows; y++) {
-              const [to, from] = [out[k][y], x[c][y + u]];
+              const [to, from] = [out[y], x[c][y + u]];
               for (let at = 0; at < columns; at++) to[at] += tap * from[at + v];
             }
           }),
         ),
-      ),
-    );
-    return out;
+      );
+      made.set(kernels, out);
+    }
+    return weight.map(kernels => made.get(kernels));
   }
 
   // Every input stamps its kernel into the output, r apart: (Ci, Co, K, K), no padding.
@@ -145,36 +149,52 @@
   // Summed from the first on, so that the mean of equal numbers is that number.
 
   function mean(numbers) {
+    const [first] = numbers;
     let sum = 0;
-    for (const one of numbers) sum += one - numbers[0];
-    return numbers[0] + sum / numbers.length;
+    for (let at = 1; at < numbers.length; at++) sum += numbers[at] - first;
+    return first + sum / numbers.length;
   }
 
-  const squares = numbers => numbers.map(one => one ** 2);
+  const meanSquare = numbers => mean(numbers.map(one => one * one));
 
-  // What varies by a few units of rounding does not vary.
+  // All numbers of a map less their mean. What varies by a few units of rounding does not vary.
 
   function awayFromMean(map) {
     const flat = map.flat();
     const middle = mean(flat);
-    const least = 8 * Number.EPSILON * Math.max(...flat.map(Math.abs));
-    const varies = flat.some(value => Math.abs(value - middle) > least);
-    const rest = mean(flat.map(value => value - middle));
-    return map.map(line => line.map(value => (varies ? value - middle - rest : 0)));
+    let [largest, furthest] = [0, 0];
+    for (let at = 0; at < flat.length; at++) {
+      largest = Math.max(largest, Math.abs(flat[at]));
+      flat[at] -= middle;
+      furthest = Math.max(furthest, Math.abs(flat[at]));
+    }
+    if (furthest <= 8 * Number.EPSILON * largest) return flat.fill(0);
+    const rest = mean(flat);
+    return flat.map(value => value - rest);
   }
 
   function unevenness(out) {
-    const variance = mean(out.map(map => mean(squares(awayFromMean(map).flat()))));
-    return Math.sqrt(variance / mean(squares(out.flat(2))) || 0);
+    const variance = mean(out.map(map => meanSquare(awayFromMean(map))));
+    return Math.sqrt(variance / meanSquare(out.flat(2)) || 0);
+  }
+
+  // The means of the numbers that stand at the same place of their r × r square.
+
+  function phaseMeans(numbers, columns, r) {
+    const sums = table(r, r, () => 0);
+    for (let at = 0; at < numbers.length; at++) {
+      const [i, j] = [Math.floor(at / columns) % r, at % r];
+      sums[i][j] += numbers[at] - numbers[i * columns + j];
+    }
+    return sums.flatMap((row, i) => row.map((sum, j) => numbers[i * columns + j] + (sum * r * r) / numbers.length));
   }
 
   // As b3.phase_energy: the share of the variance that lies between the phases, of maps of whole periods.
 
   function phaseEnergy(out, r) {
-    const [rows, columns] = [out[0].length / r, out[0][0].length / r];
     const away = out.map(awayFromMean);
-    const phases = away.map(map => table(r, r, (i, j) => mean(table(rows, columns, (y, x) => map[y * r + i][x * r + j]).flat())));
-    const [between, total] = [phases, away].map(all => mean(squares(all.flat(2))));
+    const phases = away.map(numbers => phaseMeans(numbers, out[0][0].length, r));
+    const [between, total] = [phases, away].map(all => meanSquare(all.flat()));
     return Math.min(1, between / total || 0);
   }
 
@@ -257,7 +277,7 @@
       height: (down ? channels : 1) * blockTall - (down ? APART - 8 : 0),
       at,
       frame: ([k]) => [...corner(k), width * t, height * t],
-      labels: Array.from({ length: channels * r ** 2 }, (_, k) => label(k)),
+      labels: () => Array.from({ length: channels * r ** 2 }, (_, k) => label(k)),
     };
   }
 
@@ -271,7 +291,7 @@
       height: (down ? channels : 1) * tall - APART,
       at: ([c, y, x]) => [corner(c)[0] + spot(x), corner(c)[1] + spot(y)],
       frame: ([c, y, x]) => [corner(c)[0] + Math.floor(x / r) * cell, corner(c)[1] + Math.floor(y / r) * cell, r * t, r * t],
-      labels: Array.from({ length: channels }, (_, c) => ({ at: corner(c), text: channels > 1 ? `channel ${c}` : "", wide: width * cell })),
+      labels: () => Array.from({ length: channels }, (_, c) => ({ at: corner(c), text: channels > 1 ? `channel ${c}` : "", wide: width * cell })),
     };
   }
 
@@ -296,17 +316,17 @@
   function kernelBoard(t, r, m) {
     const cell = r * t + CELL;
     const spot = at => HEAD + Math.floor(at / r) * cell + (at % r) * t;
-    const numbers = Array.from({ length: r * m }, (_, at) => [
+    const numbers = at => [
       { at: [spot(at), HEAD], text: String(at), wide: t, center: true },
       { at: [0, spot(at) + t / 2 + 10], text: String(at), wide: HEAD - 4, center: true },
-    ]);
+    ];
     const side = HEAD + m * cell - CELL;
-    return { width: side, height: side, at: ([a, b]) => [spot(b), spot(a)], frame: ([a, b]) => [HEAD + Math.floor(b / r) * cell, HEAD + Math.floor(a / r) * cell, r * t, r * t], labels: numbers.flat() };
+    return { width: side, height: side, at: ([a, b]) => [spot(b), spot(a)], frame: ([a, b]) => [HEAD + Math.floor(b / r) * cell, HEAD + Math.floor(a / r) * cell, r * t, r * t], labels: () => Array.from({ length: r * m }, (_, at) => numbers(at)).flat() };
   }
 
   function phaseBoard(t, r, m) {
     const board = smallMaps(t, false, { r, channels: 1, height: m, width: m });
-    return { ...board, labels: board.labels.map((label, k) => ({ ...label, text: `V[${k}]` })) };
+    return { ...board, labels: () => board.labels().map((label, k) => ({ ...label, text: `V[${k}]` })) };
   }
 
   function weightScene({ upscale_factor: r, weight }) {
@@ -315,8 +335,8 @@
     const tiles = table(r, r, (i, j) =>
       table(m, m, (u, v) => {
         const from = sourceOf(r, m, i, j, u, v);
-        const value = weight[from[0]]?.[from[1]];
-        return { from, to: [i * r + j, u, v], step: i * r + j, lag: m > 1 ? (m * m - 1 - u * m - v) / (m * m - 1) : 0, i, j, color: colorOf(i, j, r), round: ROUND[1], text: value ?? 0, zero: value === undefined, key: from };
+        const zero = weight[from[0]]?.[from[1]] === undefined;
+        return { from, to: [i * r + j, u, v], step: i * r + j, lag: m > 1 ? (m * m - 1 - u * m - v) / (m * m - 1) : 0, i, j, color: colorOf(i, j, r), round: ROUND[1], zero, key: from };
       }).flat(),
     ).flat(2);
     const titles = [[`W: transposed, ${kernel} × ${kernel}`, `W: ${kernel} × ${kernel}`], [`V: ${plural(r * r, "filter")} of ${m} × ${m}`, `V: ${r * r} × ${m} × ${m}`]];
@@ -348,6 +368,16 @@
     return { ...best, places };
   }
 
+  // A parent's first so many nodes, made when they are first needed; those beyond are taken out and kept.
+
+  function populated(parent, count, make) {
+    const own = (parent.own ??= []);
+    while (own.length < count) own.push(make());
+    own.forEach((node, at) => (at < count ? node.parentNode ?? parent.append(node) : node.remove()));
+    return own.slice(0, count);
+  }
+
+  const write = (node, values) => Object.entries(values).forEach(([name, value]) => change(node, name, value));
   const written = place => place.map(one => one.toFixed(1)).join(" ");
 
   // Where the way from the middle of a square to another place leaves it.
@@ -394,6 +424,10 @@
     const bias = h("button", { type: "button", onclick: () => set({ bias: !model.get("bias") }) }, "Random bias");
 
     const layers = Object.fromEntries(["slots", "names", "tiles", "frames", "marks"].map(name => [name, s("g", { class: `b3-ps-${name}` })]));
+    const [outlines, printed, labels] = [s("g"), s("g"), s("g")];
+    const titles = [s("text", { class: "b3-ps-title" }), s("text", { class: "b3-ps-title" })];
+    layers.slots.append(outlines, printed);
+    layers.names.append(...titles, labels);
     const svg = s("svg", { "aria-hidden": "true" }, ...Object.values(layers));
     const [halo, line] = ["halo", "line"].map(name => s("path", { class: `b3-ps-${name}` }));
     const rings = [s("rect", { class: "b3-ps-ring" }), s("rect", { class: "b3-ps-ring" })];
@@ -402,7 +436,9 @@
     layers.marks.append(halo, line, tip, ...rings);
     layers.frames.append(...frames);
     const area = h("div", { class: "b3-ps-area", role: "application", tabindex: 0 }, svg);
-    const says = h("output", { class: "b3-says b3-ps-says" });
+    const rules = Array.from({ length: 3 }, () => h("span", { class: "b3-ps-rule" }, h("span"), h("span")));
+    const words = h("span", { class: "b3-ps-words" });
+    const says = h("output", { class: "b3-says b3-ps-says" }, ...rules, words);
     const code = h("p", { class: "b3-note b3-ps-code" });
     const facts = ["Filters", "Weights", "Products per output", "Both layers"].map(name => ({ name, value: h("b") }));
     const factList = list => h("div", { class: "b3-facts" }, ...list.map(({ name, value }) => h("div", {}, h("span", {}, name), value)));
@@ -410,7 +446,8 @@
     const flying = h("div", {}, area, h("div", { class: "b3-bar b3-ps-player" }, play.button, step, scrub, count), says, code, weightFacts);
 
     const grid = h("div", { class: "b3-ps-starts", role: "application", tabindex: 0, "aria-label": "What the layer makes of a white wall. Arrow keys choose an output, page up and page down its channel." });
-    const verdict = h("output", { class: "b3-verdict" });
+    const [judged, reason] = [h("b"), document.createTextNode("")];
+    const verdict = h("output", { class: "b3-verdict" }, judged, reason);
     const measures = ["Unevenness on the wall", "Between phases, picture", "Away from nearest(conv(x))"].map(name => ({ name, value: h("b") }));
     const answer = h("output", { class: "b3-ps-answer" });
     const starting = h(
@@ -455,7 +492,9 @@
       return scene.tiles.find(tile => same(tile.key, key));
     };
 
-    // The drawing, made anew when its numbers change.
+    // The drawing: tiles and names keep their nodes, and the slots of a step are one path.
+
+    const blankTile = s("g", {}, s("rect", { x: 1, y: 1 }), s("text"));
 
     function build() {
       scene = (inWeights() ? weightScene : shuffleScene)(state);
@@ -463,42 +502,78 @@
       const inner = clamp((shape || 640) - 26, 260, 900);
       plan = arranged(scene.boards, inner, inner < 600 ? 560 : 440);
       const { t, places, width, height } = plan;
-      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-      svg.setAttribute("width", width);
+      write(svg, { viewBox: `0 0 ${width} ${height}`, width });
+      for (const layer of [printed, layers.tiles]) change(layer, "font-size", (0.42 * t).toFixed(1));
       const move = ([x, y], end) => [x + places[end][0], y + places[end][1]];
-      const put = (end, tile) => move((end ? plan.to : plan.from).at(end ? tile.to : tile.from), end);
-      const inside = { x: 1, y: 1, width: t - 2, height: t - 2 };
-      const sizeOfType = value => Math.min(0.42 * t, (1.5 * t) / String(value).length);
-      const slots = [];
-      const groups = Array.from({ length: scene.steps }, () => s("g"));
+      const steps = Array.from({ length: scene.steps }, () => []);
       for (const tile of scene.tiles) {
-        const color = fillOf(tile.color);
-        const rx = (tile.round * (t - 2)).toFixed(1);
-        tile.ends = [put(0, tile), put(1, tile)];
-        tile.ends.forEach(([x, y], end) => slots.push(s("rect", { x: x + 2, y: y + 2, width: t - 4, height: t - 4, rx, stroke: color, fill: inWeights() && !end && !tile.zero ? color : "none", class: tile.zero ? "b3-ps-none" : "" })));
-        const number = (x, y, fill) => s("text", { x: x + t / 2, y: y + t / 2, fill, "font-size": sizeOfType(tile.text).toFixed(1) }, t < 12 ? "" : signed(tile.text));
-        if (inWeights()) slots.push(number(...tile.ends[0], "currentColor"));
-        const text = number(0, 0, tile.zero ? "currentColor" : typeOf(tile.color));
-        const look = tile.zero ? { class: "b3-ps-zero", stroke: color } : { fill: color };
-        tile.node = s("g", {}, s("rect", { ...inside, rx, ...look }), text);
+        tile.ends = [move(plan.from.at(tile.from), 0), move(plan.to.at(tile.to), 1)];
         tile.share = null;
-        groups[tile.step].append(tile.node);
+        steps[tile.step].push(tile);
       }
-      scene.groups = groups;
-      layers.slots.replaceChildren(...slots);
-      layers.tiles.replaceChildren(...groups);
-      const words = [plan.from, plan.to].flatMap((board, end) => {
+      scene.groups = populated(layers.tiles, scene.steps, () => s("g"));
+      scene.groups.forEach((group, step) => placeTiles(group, steps[step]));
+      const slots = steps.flatMap(slotsOf);
+      populated(outlines, slots.length, () => s("path")).forEach((path, at) => write(path, slots[at]));
+      populated(printed, inWeights() ? scene.tiles.length : 0, () => s("text")).forEach((text, at) => {
+        const [[x, y]] = scene.tiles[at].ends;
+        change(text, "transform", `translate(${x + t / 2} ${y + t / 2})`);
+        scene.tiles[at].print = text;
+      });
+      titles.forEach((title, end) => {
         const [long, brief] = scene.titles[end];
         const room = plan.above ? width : end ? width - places[1][0] : places[1][0] - 8;
-        const title = s("text", { class: "b3-ps-title", x: places[end][0], y: (plan.above ? places[end][1] : TITLE) - 9 }, room < 8 * long.length ? brief : long);
-        const labels = board.labels.map(({ at, text, wide, center }) => {
-          const [x, y] = move(at, end);
-          return s("text", center ? { x: x + wide / 2, y: y - 6, "text-anchor": "middle" } : { x: x + 1, y: y - 5 }, text);
-        });
-        return [title, ...labels];
+        write(title, { x: places[end][0], y: (plan.above ? places[end][1] : TITLE) - 9, text: room < 8 * long.length ? brief : long });
       });
-      layers.names.replaceChildren(...words);
+      const named = [plan.from, plan.to].flatMap((board, end) => board.labels().map(label => ({ ...label, at: move(label.at, end) })));
+      populated(labels, named.length, () => s("text")).forEach((node, index) => {
+        const { at: [x, y], text, wide, center } = named[index];
+        const [left, up] = center ? [wide / 2, 6] : [1, 5];
+        write(node, { transform: `translate(${x + left} ${y - up})`, "text-anchor": center ? "middle" : "start", text });
+      });
       area.setAttribute("aria-label", inWeights() ? "The weights of both layers. Arrow keys choose a weight, digits and minus change it." : "The numbers of both maps. Arrow keys choose a pixel of the large map, page up and page down its channel.");
+    }
+
+    // The tiles of a step have one color and one roundness.
+
+    const cornerOf = ({ round }) => (round * (plan.t - 2)).toFixed(1);
+
+    function placeTiles(group, tiles) {
+      const { t } = plan;
+      const [{ color }] = tiles;
+      const rx = cornerOf(tiles[0]);
+      write(group, { fill: fillOf(color), color: typeOf(color) });
+      populated(group, tiles.length, () => blankTile.cloneNode(true)).forEach((node, at) => {
+        const { zero } = tiles[at];
+        change(node, "class", zero ? "b3-ps-zero" : "");
+        write(node.firstChild, { width: t - 2, height: t - 2, rx, stroke: zero ? fillOf(color) : "none" });
+        write(node.lastChild, { x: t / 2, y: t / 2 });
+        tiles[at].node = node;
+      });
+    }
+
+    function slotsOf(tiles) {
+      const { t } = plan;
+      const radius = Math.min(cornerOf(tiles[0]), t / 2 - 2);
+      const outline = ([x, y]) => boxPath(x + 2, y + 2, t - 4, t - 4, radius);
+      const stroke = fillOf(tiles[0].color);
+      const all = places => places.map(outline).join("");
+      if (!inWeights()) return [{ stroke, fill: "none", d: all(tiles.flatMap(({ ends }) => ends)) }];
+      const [weights, zeros] = [tiles.filter(({ zero }) => !zero), tiles.filter(({ zero }) => zero)];
+      return [
+        { stroke, fill: stroke, d: all(weights.map(({ ends }) => ends[0])) },
+        { stroke, fill: "none", d: all([...zeros.map(({ ends }) => ends[0]), ...tiles.map(({ ends }) => ends[1])]) },
+      ];
+    }
+
+    function showNumbers() {
+      const { weight } = state;
+      for (const tile of scene.tiles) {
+        if (inWeights()) tile.text = weight[tile.from[0]]?.[tile.from[1]] ?? 0;
+        const text = plan.t < 12 ? "" : signed(tile.text);
+        change(tile.node.lastChild, "text", text);
+        if (inWeights()) change(tile.print, "text", text);
+      }
     }
 
     // How far each tile has flown when `shown` steps are done: one step after another, its tiles in turns.
@@ -514,14 +589,15 @@
         const lift = Math.sin(Math.PI * share);
         const x = x0 + (x1 - x0) * share + (plan.above ? rise * lift : 0);
         const y = y0 + (y1 - y0) * share - (plan.above ? 0 : rise * lift);
-        tile.node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+        change(tile.node, "transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
       }
       const flying = scene.groups[Math.min(Math.floor(shown), scene.steps - 1)];
       if (layers.tiles.lastChild !== flying) layers.tiles.append(flying);
       const landed = Math.floor(shown + 1e-9);
       scrub.value = shown / scene.steps;
-      scrub.setAttribute("aria-valuetext", `${landed} of ${plural(scene.steps, scene.noun)}`);
-      count.textContent = `${landed} of ${plural(scene.steps, scene.noun)}`;
+      const told = `${landed} of ${plural(scene.steps, scene.noun)}`;
+      change(scrub, "aria-valuetext", told);
+      change(count, "text", told);
     }
 
     function land() {
@@ -573,21 +649,21 @@
       const { t, places } = plan;
       const [[x0, y0], [x1, y1]] = tile.ends;
       tile.ends.forEach(([x, y], end) => {
-        for (const [name, value] of Object.entries({ x: x - 0.5, y: y - 0.5, width: t + 1, height: t + 1, rx: tile.round * t + 1 })) rings[end].setAttribute(name, value.toFixed(1));
+        for (const [name, value] of Object.entries({ x: x - 0.5, y: y - 0.5, width: t + 1, height: t + 1, rx: tile.round * t + 1 })) change(rings[end], name, value.toFixed(1));
         const [left, top, wide, tall] = (end ? plan.to : plan.from).frame(end ? tile.to : tile.from);
-        for (const [name, value] of Object.entries({ x: left + places[end][0] - 2.5, y: top + places[end][1] - 2.5, width: wide + 5, height: tall + 5, rx: 5 })) frames[end].setAttribute(name, value.toFixed(1));
+        for (const [name, value] of Object.entries({ x: left + places[end][0] - 2.5, y: top + places[end][1] - 2.5, width: wide + 5, height: tall + 5, rx: 5 })) change(frames[end], name, value.toFixed(1));
       });
       const half = t / 2;
       const bend = plan.above ? [x1 + half, (y0 + y1) / 2] : [(x0 + x1) / 2 + half, Math.min(y0, y1) + half - 0.08 * Math.abs(x1 - x0)];
       const start = onEdge([x0 + half, y0 + half], bend, half + 1);
       const arrow = onEdge([x1 + half, y1 + half], bend, half + 2);
       const angle = Math.atan2(arrow[1] - bend[1], arrow[0] - bend[0]);
-      for (const path of [halo, line]) path.setAttribute("d", `M${written(start)}Q${written(bend)} ${written(arrow)}`);
-      tip.setAttribute("transform", `translate(${written(arrow)}) rotate(${((angle * 180) / Math.PI).toFixed(1)})`);
+      for (const path of [halo, line]) change(path, "d", `M${written(start)}Q${written(bend)} ${written(arrow)}`);
+      change(tip, "transform", `translate(${written(arrow)}) rotate(${((angle * 180) / Math.PI).toFixed(1)})`);
       const lines = inWeights() ? weightLines(tile) : shuffleLines(tile);
       says.style.setProperty("--b3-left", `${Math.max(...lines.formula.map(([left]) => left.length)) + 1}ch`);
-      const rows = lines.formula.map(([left, right]) => h("span", { class: "b3-ps-rule" }, h("span", {}, left), h("span", {}, right)));
-      says.replaceChildren(...rows, h("span", { class: "b3-ps-words" }, lines.words));
+      lines.formula.forEach((sides, row) => sides.forEach((side, at) => change(rules[row].children[at], "text", side)));
+      change(words, "text", lines.words);
       if (!inWeights()) return;
       steppers.value.show(tile.zero ? 0 : tile.text, ...(tile.zero ? [0, 0] : [-MOST_WEIGHT, MOST_WEIGHT]));
       steppers.value.setAttribute("aria-disabled", tile.zero);
@@ -640,82 +716,99 @@
       const products = [...new Set(onAxis.flatMap(rows => onAxis.map(columns => rows * columns)))];
       const { outputs, apart } = bothLayers(weight, r);
       const values = [`${r * r}, each ${m} × ${m}`, places === kernel ** 2 ? String(places) : `${kernel ** 2} and ${plural(places - kernel ** 2, "zero")}`, products.length > 1 ? products.join(", ") : `${products[0]} everywhere`, apart ? `differ by ${apart}` : `equal, ${outputs} outputs`];
-      facts.forEach(({ value }, at) => (value.textContent = values[at]));
+      facts.forEach(({ value }, at) => change(value, "text", values[at]));
     }
 
     // How it starts: the filters, and what they make of a white wall and of a picture.
 
-    function canvasOf(map) {
-      const flat = map.flat();
-      const [low, high] = [Math.min(...flat), Math.max(...flat)];
-      const canvas = h("canvas");
+    function showPicture(canvas, map) {
+      const low = Math.min(...map.map(line => Math.min(...line)));
+      const high = Math.max(...map.map(line => Math.max(...line)));
       paint(canvas, map[0].length, map.length, (y, x) => (255 << 24) | (Math.round((255 * (map[y][x] - low)) / (high - low || 1)) * 0x010101));
-      return canvas;
     }
 
     // A wall of 3 × 3 answers in one gray for each phase, nine times: 0 is the middle of the scale. Numbers in the middle.
 
-    function wallOf(map, r, c) {
-      const side = map.length;
-      const each = 120 / side;
+    function showWall({ cells, numbers, ring }, map, r) {
+      const each = 40 / r;
       const level = value => 0.5 + value / 3;
-      const squares = (i, j) => table(3, 3, (h, w) => `M${40 * w + j * each} ${40 * h + i * each}h${each}v${each}h${-each}z`).flat().join("");
-      const cells = table(r, r, (i, j) => s("path", { d: squares(i, j), fill: gray(level(map[i][j])) })).flat();
-      const texts = table(r, r, (i, j) => {
-        const value = map[r + i][r + j];
-        return s("text", { x: (r + j + 0.5) * each, y: (r + i + 0.5) * each, "font-size": each * (r < 3 ? 0.4 : 0.48), fill: level(value) > 0.46 ? "#000000" : "#ffffff" }, briefly(value, r < 3 ? 2 : 1));
-      }).flat();
-      const frame = s("rect", { class: "b3-ps-square", x: 40, y: 40, width: 40, height: 40 });
-      const ring = s("rect", { class: "b3-ps-ring", visibility: "hidden", width: each, height: each });
-      const wall = s("svg", { class: "b3-ps-wall", viewBox: "0 0 120 120", "aria-hidden": "true" }, ...cells, frame, ...(side > 9 ? [] : texts), ring);
-      return { wall, ring, each, c };
+      const squares = table(3, 3, (h, w) => `M${40 * w} ${40 * h}h${each}v${each}h${-each}z`).flat().join("");
+      populated(cells, r * r, () => s("path")).forEach((path, p) => {
+        const [i, j] = [Math.floor(p / r), p % r];
+        write(path, { d: squares, transform: `translate(${j * each} ${i * each})`, fill: gray(level(map[i][j])) });
+      });
+      change(numbers, "font-size", each * (r < 3 ? 0.4 : 0.48));
+      populated(numbers, r < 4 ? r * r : 0, () => s("text")).forEach((text, p) => {
+        const [y, x] = [r + Math.floor(p / r), r + (p % r)];
+        const value = map[y][x];
+        write(text, { x: (x + 0.5) * each, y: (y + 0.5) * each, fill: level(value) > 0.46 ? "#000000" : "#ffffff", text: briefly(value, r < 3 ? 2 : 1) });
+      });
+      write(ring, { width: each, height: each });
     }
 
-    const blank = s("g", {}, s("rect", { class: "b3-ps-filter", x: -2, y: -2, width: 27.6, height: 27.6 }), s("text", { x: 11.8, y: 30.5 }), ...table(3, 3, (u, v) => s("rect", { x: v * 8, y: u * 8, width: 7.6, height: 7.6 })).flat());
+    const blankFilter = s("g", {}, s("rect", { class: "b3-ps-filter", x: -2, y: -2, width: 27.6, height: 27.6 }), s("text", { x: 11.8, y: 30.5 }), ...table(3, 3, (u, v) => s("rect", { x: v * 8, y: u * 8, width: 7.6, height: 7.6 })).flat());
 
-    function filtersOf({ weight, own }, r, c) {
+    function showFilters(filters, { weight, own }, r, c) {
       const letter = kernel => (state.init === "random" ? "" : String.fromCharCode(65 + own.indexOf(kernel)));
-      const one = (i, j) => {
-        const k = c * r * r + i * r + j;
-        const filter = blank.cloneNode(true);
+      write(filters, { viewBox: `0 0 ${r * 30} ${r * 38}`, "font-size": 2.6 * r + 1 });
+      populated(filters, r * r, () => blankFilter.cloneNode(true)).forEach((filter, p) => {
+        const [i, j, k] = [Math.floor(p / r), p % r, c * r * r + p];
+        change(filter, "transform", `translate(${3 + j * 30} ${3 + i * 38})`);
         const [frame, name, ...cells] = filter.children;
-        filter.setAttribute("transform", `translate(${3 + j * 30} ${3 + i * 38})`);
-        frame.setAttribute("stroke", fillOf(colorOf(i, j, r)));
-        name.setAttribute("font-size", 2.6 * r + 1);
-        name.textContent = `${k} ${letter(weight[k])}`;
+        change(frame, "stroke", fillOf(colorOf(i, j, r)));
+        change(name, "text", `${k} ${letter(weight[k])}`);
         weight[k][0].flat().forEach((value, at) => {
-          cells[at].setAttribute("class", value < 0 ? "b3-ps-minus" : "b3-ps-plus");
-          cells[at].setAttribute("fill-opacity", Math.abs(3 * value).toFixed(2));
+          change(cells[at], "class", value < 0 ? "b3-ps-minus" : "b3-ps-plus");
+          change(cells[at], "fill-opacity", Math.abs(3 * value).toFixed(2));
         });
-        return filter;
-      };
-      return s("svg", { class: "b3-ps-filters", viewBox: `0 0 ${r * 30} ${r * 38}`, "aria-hidden": "true" }, ...table(r, r, one).flat());
+      });
     }
+
+    // A column of the start: the input, or what the layer makes of it in a channel.
+
+    function columnOf(name, filters, ...onWall) {
+      const [title, small] = [h("b", {}, name), document.createTextNode("wall and picture")];
+      const wall = s("svg", { class: "b3-ps-wall", viewBox: "0 0 120 120", "aria-hidden": "true" }, ...onWall);
+      const canvas = h("canvas");
+      return { title, small, wall, canvas, node: h("div", {}, h("p", { class: "b3-title" }, title, h("br"), small), filters, wall, canvas) };
+    }
+
+    const legend = h("p", { class: "b3-note b3-ps-legend" }, "The filters: blue adds, orange subtracts. The same letter is the same filter.");
+    const input = columnOf("in", legend, s("rect", { width: 120, height: 120, fill: "#ffffff" }));
+    const outputs = Array.from({ length: LIMITS.channels[1] }, () => {
+      const filters = s("svg", { class: "b3-ps-filters", "aria-hidden": "true" });
+      const [cells, numbers, ring] = [s("g"), s("g"), s("rect", { class: "b3-ps-ring", visibility: "hidden" })];
+      const frame = s("rect", { class: "b3-ps-square", x: 40, y: 40, width: 40, height: 40 });
+      return { ...columnOf("", filters, cells, frame, numbers, ring), filters, cells, numbers, ring };
+    });
+    grid.append(input.node, ...outputs.map(({ node }) => node));
 
     let layer;
-    let walls = [];
 
     function buildStart() {
       const { upscale_factor: r, channels, init, bias: withBias, seed } = state;
       layer = started(init, r, channels, seed, withBias);
       const given = examples(r);
       const outs = Object.fromEntries(Object.entries(given).map(([name, x]) => [name, firstOutput(x, layer, r)]));
-      walls = outs.wall.map((map, c) => wallOf(map, r, c));
-      const input = s("svg", { class: "b3-ps-wall", viewBox: "0 0 120 120", "aria-hidden": "true" }, s("rect", { width: 120, height: 120, fill: "#ffffff" }));
-      const head = (text, small) => h("p", { class: "b3-title" }, h("b", {}, text), h("br"), small);
-      const columns = [
-        [head("in", "wall and picture"), h("p", { class: "b3-note b3-ps-legend" }, "The filters: blue adds, orange subtracts. The same letter is the same filter."), input, canvasOf(given.picture[0])],
-        ...outs.picture.map((map, c) => [head(channels > 1 ? `out, channel ${c}` : "out", r > 1 ? `filters ${c * r * r} to ${c * r * r + r * r - 1}` : `filter ${c}`), filtersOf(layer, r, c), walls[c].wall, canvasOf(map)]),
-      ];
-      grid.replaceChildren(...columns.map(nodes => h("div", {}, ...nodes)));
+      showPicture(input.canvas, given.picture[0]);
+      outputs.forEach((output, c) => {
+        output.node.hidden = c >= channels;
+        if (c >= channels) return;
+        change(output.title, "text", channels > 1 ? `out, channel ${c}` : "out");
+        change(output.small, "text", r > 1 ? `filters ${c * r * r} to ${c * r * r + r * r - 1}` : `filter ${c}`);
+        showFilters(output.filters, layer, r, c);
+        showWall(output, outs.wall[c], r);
+        showPicture(output.canvas, outs.picture[c]);
+      });
       const uneven = unevenness(outs.wall);
       const away = init === "random" ? null : fromNearest(outs.picture, filtered(padded(given.picture, 1, true), layer.own), r);
       const share = phaseEnergy(outs.picture, r);
       const told = [uneven.toFixed(2), percent(share < 1e-12 ? 0 : share, 1), away < 1e-12 ? "0" : `by ${away?.toFixed(2)}`];
-      measures.forEach(({ value }, at) => (value.textContent = told[at]));
+      measures.forEach(({ value }, at) => change(value, "text", told[at]));
       measures[2].value.parentNode.hidden = away === null;
       verdict.classList.toggle("b3-holes", uneven > 0);
-      verdict.replaceChildren(h("b", {}, uneven ? "✕ Checkered. " : "✓ Flat. "), startWords(uneven));
+      change(judged, "text", uneven ? "✕ Checkered. " : "✓ Flat. ");
+      change(reason, "text", startWords(uneven));
       lightStart();
     }
 
@@ -737,15 +830,11 @@
     function lightStart() {
       const { upscale_factor: r, channels, bias: withBias } = state;
       const [c, y, x] = chosenWall();
-      for (const { ring, each, c: own } of walls) {
-        ring.setAttribute("visibility", own === c ? "visible" : "hidden");
-        ring.setAttribute("x", x * each);
-        ring.setAttribute("y", y * each);
-      }
+      outputs.forEach(({ ring }, own) => write(ring, { visibility: own === c ? "visible" : "hidden", x: (x * 40) / r, y: (y * 40) / r }));
       const [i, j] = [y % r, x % r];
       const k = channelOf.CRD(r, channels, c, i, j);
       const sum = layer.weight[k][0].flat().reduce((total, one) => total + one, 0);
-      answer.textContent = `out[${c}, ${y}, ${x}] is row ${i}, column ${j} of its square: filter ${k}. Its nine weights sum to ${short(sum)}${withBias ? `, its bias is ${short(layer.bias[k])}` : ""}.`;
+      change(answer, "text", `out[${c}, ${y}, ${x}] is row ${i}, column ${j} of its square: filter ${k}. Its nine weights sum to ${short(sum)}${withBias ? `, its bias is ${short(layer.bias[k])}` : ""}.`);
     }
 
     function refresh() {
@@ -761,16 +850,18 @@
       [flying.hidden, starting.hidden] = [starts, !starts];
       for (const name of ["upscale_factor", "channels"]) steppers[name].show(state[name], ...runOfLegal(state[name], LIMITS[name], value => fits({ ...state, [name]: value })));
       steppers.kernel.show(state.weight.length, 1, MOST_KERNEL);
-      const key = names => before && names.map(name => JSON.stringify(before[name])).join() === names.map(name => JSON.stringify(state[name])).join();
+      const stays = (...names) => before && names.every(name => JSON.stringify(before[name]) === JSON.stringify(state[name]));
       if (starts) {
         play.pause();
-        if (key(["view", "upscale_factor", "channels", "init", "bias", "seed"])) lightStart();
+        if (stays("view", "upscale_factor", "channels", "init", "bias", "seed")) lightStart();
         else buildStart();
         return;
       }
-      const kept = shape === el.clientWidth && key(["view", "upscale_factor", "channels", "height", "width", "order", "direction", "weight"]);
+      const built = shape === el.clientWidth && stays("view", "upscale_factor", "channels", "height", "width", "order", "direction") && before.weight.length === state.weight.length;
+      const kept = built && stays("weight");
+      if (!built) build();
       if (!kept) {
-        build();
+        showNumbers();
         if (view === "weights") showFacts();
         else showCode();
       }
@@ -829,10 +920,10 @@
     onKey(grid, inIcnr, chosenWall, wallSides);
 
     const wallAt = event => {
-      const found = walls.find(({ wall }) => wall === event.target.closest("svg"));
-      if (!found) return null;
+      const c = outputs.findIndex(({ wall }) => wall === event.target.closest("svg"));
+      if (c < 0) return null;
       const side = 3 * state.upscale_factor;
-      return [found.c, ...shareOf(event, found.wall).map(share => clamp(Math.floor(share * side), 0, side - 1))];
+      return [c, ...shareOf(event, outputs[c].wall).map(share => clamp(Math.floor(share * side), 0, side - 1))];
     };
     pointing(grid, wallAt, point, keep);
 

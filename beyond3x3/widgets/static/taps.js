@@ -117,10 +117,11 @@
         const frame = s("rect", { class: "b3-taps-window", rx: 4, visibility: "hidden" });
         const boxes = Object.fromEntries(BOXES.map(kind => [kind, s("path", { class: `b3-taps-box b3-is-${kind}` })]));
         const texts = s("g");
-        const svg = s("svg", { "aria-hidden": "true" }, ...Object.values(boxes), texts, frame);
+        const svg = s("svg", { "aria-hidden": "true" }, ...Object.values(boxes), frame);
+        const numbers = s("svg", { class: "b3-taps-numbers", "aria-hidden": "true" }, texts);
         const help = name === "output" ? "Arrow keys move the selection." : "Arrow keys move the selection, digits and minus change the number.";
-        const area = h("div", { class: "b3-taps-panel", role: "application", tabindex: 0, "aria-label": `The ${titles[name]}. ${help}` }, svg);
-        return [name, { svg, boxes, texts, frame, area, title: h("span", {}), kept: new Map() }];
+        const area = h("div", { class: "b3-taps-panel", role: "application", tabindex: 0, "aria-label": `The ${titles[name]}. ${help}` }, svg, numbers);
+        return [name, { svg, boxes, numbers, texts, frame, area, title: h("span", {}), kept: new Map() }];
       }),
     );
     const row = h("div", { class: "b3-taps-panels" }, ...PANELS.map(name => h("div", {}, panels[name].title, panels[name].area)));
@@ -163,14 +164,12 @@
     }
 
     // The three grids: laid out when a shape changes, numbers and lights set at every change. All boxes of a kind are
-    // one path; a number is kept as long as its row and column are there, since to move it costs less than to write it.
+    // one path. A number is kept for the place in the input where it is, or where its kernel begins, and the numbers of
+    // a grid are moved and scaled as a whole: to lay hundreds of them out anew costs most.
 
+    const UNIT = 36;
     const margin = name => (name === "image" ? state.padding : 0);
-
-    const boxAt = (row, column, side) => {
-      const straight = side - 8;
-      return `M${column * side + 4} ${row * side + 1}h${straight}a3 3 0 0 1 3 3v${straight}a3 3 0 0 1-3 3h${-straight}a3 3 0 0 1-3-3v${-straight}a3 3 0 0 1 3-3z`;
-    };
+    const origin = name => (name === "output" ? state.padding / state.stride : margin(name));
 
     function build() {
       cells = {};
@@ -182,16 +181,18 @@
       for (const name of PANELS) {
         const [rows, columns] = shapes()[name];
         const edge = margin(name);
-        const { svg, boxes, texts, kept } = panels[name];
+        const { svg, boxes, numbers, texts, kept } = panels[name];
+        const begin = origin(name);
         const isOutside = (row, column) => row < edge || column < edge || row >= rows + edge || column >= columns + edge;
-        change(texts, "font-size", clamp(0.45 * side, 9, 16));
+        numbers.style.scale = side / UNIT;
+        change(texts, "transform", `translate(${begin * UNIT} ${begin * UNIT})`);
+        change(texts, "font-size", side < 20 ? 20 : 16);
+        const unused = new Set(kept.keys());
         cells[name] = table(rows + 2 * edge, columns + 2 * edge, (row, column) => {
-          const key = `${row - edge} ${column - edge}`;
-          if (!kept.has(key)) kept.set(key, texts.appendChild(s("text")));
-          const text = kept.get(key);
-          change(text, "x", (column + 0.5) * side);
-          change(text, "y", (row + 0.5) * side);
-          return { outside: isOutside(row, column), text, box: boxAt(row, column, side) };
+          const key = `${row - begin} ${column - begin}`;
+          if (!kept.has(key)) kept.set(key, texts.appendChild(s("text", { x: (column - begin + 0.5) * UNIT, y: (row - begin + 0.5) * UNIT })));
+          unused.delete(key);
+          return { outside: isOutside(row, column), text: kept.get(key), box: boxPath(column * side + 1, row * side + 1, side - 2, side - 2, 3) };
         });
         for (const kind of ["inside", "outside"]) {
           const alike = cells[name].flat().filter(({ outside }) => outside === (kind === "outside"));
@@ -199,16 +200,13 @@
         }
         change(svg, "width", (columns + 2 * edge) * side);
         change(svg, "height", (rows + 2 * edge) * side);
-        const now = new Set(cells[name].flat().map(({ text }) => text));
-        for (const [key, text] of kept) {
-          if (now.has(text)) continue;
-          text.remove();
+        for (const key of unused) {
+          kept.get(key).remove();
           kept.delete(key);
         }
         panels[name].side = side;
       }
     }
-
 
     function light() {
       const { image, weight, stride, padding, dilation } = state;
@@ -276,7 +274,7 @@
       for (const name of ["size", "kernel", "dilation", "stride", "padding"]) {
         steppers[name].show(now[name], ...runOfLegal(now[name], LIMITS[name], value => fits({ [name]: value })));
       }
-      const shape = JSON.stringify([shapes(), state.padding, el.clientWidth]);
+      const shape = JSON.stringify([shapes(), state.padding, state.stride, el.clientWidth]);
       if (shape !== cells?.shape) {
         build();
         cells.shape = shape;
@@ -285,9 +283,7 @@
       for (const name of PANELS) {
         const edge = margin(name);
         cells[name].forEach((line, r) =>
-          line.forEach(({ outside, text }, c) => {
-            change(text, "text", signed(outside ? 0 : numbers[name][r - edge][c - edge]));
-          }),
+          line.forEach(({ outside, text }, c) => change(text, "text", signed(outside ? 0 : numbers[name][r - edge][c - edge]))),
         );
         panels[name].title.textContent = `${titles[name]}, ${shapes()[name].join(" × ")}`;
       }

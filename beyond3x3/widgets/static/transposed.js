@@ -367,11 +367,15 @@
   };
 
   const SIDE = 20;
-  const CLOSEST = 1.7;
-  const BOX = { 1: [17, 12], 2: [18, 15] };
+  const WIDE = 10.6;
+  const HIGH = { 1: 7.4, 2: 8.8 };
   const VALUES = { x: [4, 1, 3, 2, 5, 1], weight: [1, 2, 5, 3, 1] };
   const START = { size: 3, kernel: 3, stride: 2, padding: 0, dilation: 1, output_padding: 0 };
-  const keyOf = means => means.join(" ");
+  const MARKS = ["sliding", "spent", "lit", "fed", "chosen", "thin-spent", "thin-lit", "thin-fed", "thin-chosen"];
+  const BOXES = ["base", "zero", "cut", "thin-zero", "thin-base", ...MARKS];
+  const TYPES = { base: "b3-tc-number", zero: "b3-tc-number b3-tc-soft", cut: "b3-tc-number b3-tc-crossed" };
+  const LENGTHS = ["", "", "", " b3-tc-long-3", " b3-tc-long-4", " b3-tc-long-5"];
+  const keyOf = ([kind, a, b]) => `${kind} ${a} ${b}`;
 
   const resized = (name, old, size, dimensions) => {
     const numbers = table(dimensions === 2 ? size : 1, size, (r, c) => old[r]?.[c] ?? VALUES[name][(c + 2 * r) % VALUES[name].length]);
@@ -402,19 +406,18 @@
     const step = h("button", { type: "button", onclick: () => advance() }, "Step");
 
     const panels = Object.keys(ways).map(name => {
-      const [cells, frame, rule, thin] = [s("g"), s("rect", { class: "b3-tc-frame", rx: 4 }), s("path", { class: "b3-tc-rule" }), s("g")];
-      const labels = s("g", { class: "b3-tc-labels" });
-      const patterns = ["zero", "base", "spent", "lit", "fed", "chosen"].map(kind => [kind, s("path", { class: `b3-tc-thin-${kind}` })]);
-      thin.append(...patterns.map(([, path]) => path));
-      const plane = s("g", {}, thin, cells, rule, frame, labels);
-      const svg = s("svg", { "aria-hidden": "true" }, plane);
+      const [frame, rule, labels] = [s("rect", { class: "b3-tc-frame", rx: 4 }), s("path", { class: "b3-tc-rule" }), s("g", { class: "b3-tc-labels" })];
+      const boxes = Object.fromEntries(BOXES.map(look => [look, s("path", { class: `b3-tc-${look}` })]));
+      const numbers = { 1: s("g"), 2: s("g") };
+      const plane = s("g", {}, ...Object.values(boxes), ...Object.values(numbers), rule, frame, labels);
+      const svg = s("svg", { "aria-hidden": "true", viewBox: `0 0 ${WIDE * SIDE} ${HIGH[2] * SIDE}` }, plane);
       const hint = "Arrow keys move the selection, digits and minus change a selected input or weight.";
       const area = h("div", { class: "b3-tc-area", role: "application", tabindex: 0, "aria-label": `${name}: ${TITLES[name]}. ${hint}` }, svg);
       const tab = h("button", { class: "b3-tc-tab", type: "button", "aria-label": `enlarge ${name}`, onclick: () => (enlarge(name), area.focus({ preventScroll: true })) }, name);
       const [bar, price] = [h("span", { class: "b3-tc-bar" }, h("span")), h("span", { class: "b3-note" }, h("b"), h("span"))];
       const title = h("p", { class: "b3-title" }, h("b", {}, name), ` ${TITLES[name]}`);
       const node = h("div", { class: "b3-tc-view" }, tab, title, area, bar, price);
-      return { name, node, tab, area, svg, plane, cells, frame, rule, labels, patterns: Object.fromEntries(patterns), bar, price, kept: new Map(), nodes: [], words: [] };
+      return { name, node, tab, area, svg, plane, boxes, numbers, frame, rule, labels, bar, price, kept: { 1: new Map(), 2: new Map() }, nodes: [], words: [] };
     });
     const says = h("output", { class: "b3-says" });
 
@@ -516,50 +519,56 @@
       return `A zero that was put into the input. The flipped kernel multiplies it ${plural(passes(setting.down, a) * passes(setting.across, b), "time")}, in vain.`;
     }
 
-    // A node is kept for what it means, hidden where that is not drawn: to move a number costs less than to write it.
+    // A number keeps its node for what it means, hidden where it is not drawn: to move one costs less than to write it.
+    // Outputs are told apart by where they lie before the padding cuts some off.
 
-    const blank = s("g", {}, s("rect", { x: 0.5, y: 0.5, width: SIDE - 1, height: SIDE - 1 }), s("text", { x: SIDE / 2, y: SIDE / 2 }));
+    function nameOf({ means: [kind, a, b], key }) {
+      const { down, across } = setting;
+      return kind === "output" ? keyOf([kind, a + down.padding, b + across.padding]) : key;
+    }
 
-    function nodesFor({ kept, cells }, drawn) {
-      const unused = new Map(kept);
+    function nodesFor({ kept, numbers }, drawn) {
+      const own = kept[dimensions];
+      const unused = new Map(own);
       const nodes = drawn.map(cell => {
-        let { key } = cell;
-        while (kept.has(key) && !unused.has(key)) key += "again";
-        if (!kept.has(key)) kept.set(key, cells.appendChild(blank.cloneNode(true)));
+        let key = nameOf(cell);
+        while (own.has(key) && !unused.has(key)) key += "again";
+        if (!own.has(key)) own.set(key, numbers[dimensions].appendChild(s("text")));
         unused.delete(key);
-        return kept.get(key);
+        return own.get(key);
       });
       for (const node of unused.values()) change(node, "visibility", "hidden");
       return nodes;
     }
 
-    const number = (node, value) => change(node.lastChild, "text", signed(value));
+    const write = (node, value) => change(node, "text", signed(value));
 
-    const put = (node, y, x) => change(node, "transform", `translate(${(x * SIDE).toFixed(1)} ${(y * SIDE).toFixed(1)})`);
+    function put(node, y, x) {
+      change(node, "x", tenth(x * SIDE));
+      change(node, "y", tenth(y * SIDE));
+    }
 
     // The whole is moved and scaled, which leaves every number laid out as it is; another viewBox would not.
 
     function show(panel) {
       const { drawn, svg, plane } = panel;
       for (const cell of drawn.cells) cell.key = keyOf(cell.means);
-      const [width, height] = BOX[dimensions];
-      const [wide, high] = [width, height].map(at => at / CLOSEST);
-      change(svg, "viewBox", `0 0 ${wide * SIDE} ${high * SIDE}`);
-      put(plane, (high - drawn.height) / 2, (wide - drawn.width) / 2);
-      svg.style.scale = Math.min(1, wide / drawn.width, high / drawn.height);
+      change(plane, "transform", `translate(${[WIDE - drawn.width, HIGH[2] - drawn.height].map(rest => ((rest / 2) * SIDE).toFixed(1)).join(" ")})`);
+      svg.style.scale = Math.min(1, WIDE / drawn.width, HIGH[dimensions] / drawn.height);
+      for (const [count, group] of Object.entries(panel.numbers)) change(group, "opacity", Number(count) === dimensions ? 1 : 0);
+      const paths = { zero: "", cut: "", base: "", "thin-zero": "", "thin-base": "" };
+      for (const cell of drawn.cells) {
+        cell.outline = outlineOf(cell);
+        if (!cell.slides) paths[lookOf(cell)] += cell.outline;
+      }
+      for (const [look, path] of Object.entries(paths)) change(panel.boxes[look], "d", path);
       panel.thick = drawn.cells.filter(cell => !cell.thin);
-      panel.thin = drawn.cells.filter(cell => cell.thin);
-      for (const cell of panel.thin) cell.outline = outline(cell);
-      const isZero = ({ means: [kind] }) => kind === "entry";
-      change(panel.patterns.zero, "d", panel.thin.filter(isZero).map(cell => cell.outline).join(""));
-      change(panel.patterns.base, "d", panel.thin.filter(cell => !isZero(cell)).map(cell => cell.outline).join(""));
       panel.nodes = nodesFor(panel, panel.thick);
       panel.thick.forEach((cell, at) => {
         const node = panel.nodes[at];
-        change(node, "visibility", "visible");
-        put(node, cell.y, cell.x);
-        number(node, cell.text);
-        change(node.firstChild, "rx", cell.round || cell.means[0] === "weight" ? "9" : "3");
+        change(node, "visibility", "inherit");
+        put(node, cell.y + 0.5, cell.x + 0.5);
+        write(node, cell.text);
       });
       while (panel.words.length > drawn.labels.length) panel.words.pop().remove();
       drawn.labels.forEach(({ y, x, text, end }, at) => {
@@ -572,41 +581,43 @@
       change(panel.rule, "d", rule ? `M${rule.x * SIDE} ${rule.y * SIDE}H${rule.to * SIDE}` : "");
     }
 
-    // How a cell stands to the selection: part of its products, multiplied in vain, or neither; and the selected one itself.
+    // All boxes of one look are one path: zeros, products cut off and the rest, and over them those that are marked.
 
-    function marked({ means, key }, { lit, spent, own }) {
-      const part = lit.has(key) ? (means[0] === "output" ? "fed" : "lit") : spent.has(key) ? "spent" : "";
-      return { part, own: key === own };
+    const isZero = ({ means: [kind] }) => kind === "entry" || kind === "stretched";
+
+    function lookOf(cell) {
+      if (cell.thin) return isZero(cell) ? "thin-zero" : "thin-base";
+      return isZero(cell) ? "zero" : cell.cut ? "cut" : "base";
     }
 
-    function lightCells({ thick, nodes, slide }, marks) {
+    function outlineOf({ y, x, h: tall = 1, w = 1, thin, round, means }, slide = 0) {
+      const gap = thin ? Math.min(0.05, w / 8, tall / 8) : 0.025;
+      const radius = thin ? 0 : round || means[0] === "weight" ? 9 : 3;
+      return boxPath((x + slide + gap) * SIDE, (y + gap) * SIDE, (w - 2 * gap) * SIDE, (tall - 2 * gap) * SIDE, radius);
+    }
+
+    // How a cell stands to the selection: part of its products, multiplied in vain, or neither.
+
+    const partOf = ({ means, key }, { lit, spent }) => (lit.has(key) ? (means[0] === "output" ? "fed" : "lit") : spent.has(key) ? "spent" : "");
+
+    function lightCells({ drawn, thick, nodes, boxes, slide }, marks) {
+      const paths = Object.fromEntries(MARKS.map(look => [look, ""]));
+      for (const cell of drawn.cells) {
+        cell.part = partOf(cell, marks);
+        if (cell.slides) cell.outline = outlineOf(cell, slide);
+        if (cell.slides) paths.sliding += cell.outline;
+        const thin = cell.thin ? "thin-" : "";
+        if (cell.part) paths[thin + cell.part] += cell.outline;
+        if (cell.key === marks.own) paths[`${thin}chosen`] += cell.outline;
+      }
+      for (const [look, path] of Object.entries(paths)) change(boxes[look], "d", path);
       thick.forEach((cell, at) => {
         const node = nodes[at];
-        const { part, own } = marked(cell, marks);
-        const zero = cell.means[0] === "entry" || cell.means[0] === "stretched";
-        const length = clamp(node.lastChild.latest.text.length, 2, 5);
-        const names = ["cell", zero && "zero", cell.cut && "cut", length > 2 && `long-${length}`].filter(Boolean).map(name => `b3-tc-${name}`);
-        change(node, "class", [...names, ...[part, own && "chosen"].filter(Boolean).map(name => `b3-is-${name}`)].join(" "));
-        if (cell.slides) put(node, cell.y, cell.x + slide);
+        const part = cell.part && ` b3-is-${cell.part}`;
+        const own = cell.key === marks.own ? " b3-is-chosen" : "";
+        change(node, "class", TYPES[lookOf(cell)] + LENGTHS[node.latest.text.length] + part + own);
+        if (cell.slides) put(node, cell.y + 0.5, cell.x + slide + 0.5);
       });
-    }
-
-    // Cells too thin for numbers are drawn as one path, and those that are marked as others over it.
-
-    const outline = ({ x, y, w, h: tall }) => {
-      const gap = Math.min(0.05, w / 8, tall / 8);
-      const [left, top, across, down] = [x + gap, y + gap, w - 2 * gap, tall - 2 * gap].map(at => Math.round(at * SIDE * 10) / 10);
-      return `M${left} ${top}h${across}v${down}h-${across}z`;
-    };
-
-    function lightPattern({ thin, patterns }, marks) {
-      const paths = { spent: "", lit: "", fed: "", chosen: "" };
-      for (const cell of thin) {
-        const { part, own } = marked(cell, marks);
-        if (part) paths[part] += cell.outline;
-        if (own) paths.chosen += cell.outline;
-      }
-      for (const [look, path] of Object.entries(paths)) change(patterns[look], "d", path);
     }
 
     function placeFrame({ drawn, frame }, focus) {
@@ -624,7 +635,7 @@
       const upTo = building && kind === "input" ? numberOf([y, x], across.size) : Infinity;
       const sums = byStamps(setting, products.filter(({ input }) => numberOf(input, across.size) <= upTo));
       const { thick, nodes } = panels[0];
-      thick.forEach(({ means: [kind, row, column] }, at) => kind === "output" && number(nodes[at], sums[row][column]));
+      thick.forEach(({ means: [kind, row, column] }, at) => kind === "output" && write(nodes[at], sums[row][column]));
       return upTo + 1 < setting.x.flat().length ? ` So far ${plural(upTo + 1, "stamp")}.` : "";
     }
 
@@ -640,7 +651,6 @@
       for (const panel of panels) {
         panel.slide = Math.min(slide, setting.across.outputs - 1);
         lightCells(panel, marks);
-        lightPattern(panel, marks);
         placeFrame(panel, focus);
       }
       change(says, "text", sentence(now, found, kept) + soFar);
@@ -667,11 +677,11 @@
         steppers[name].show(now[name], ...runOfLegal(now[name], limits, value => legal(dimensions, { ...now, [name]: value })));
       }
       dimension.press(dimensions);
-      el.style.setProperty("--b3-box", BOX[dimensions].join(" / "));
-      el.style.setProperty("--b3-lines", 3 + dimensions);
+      says.style.setProperty("--b3-lines", 3 + dimensions);
       const counts = countsOf(setting);
       const most = Math.max(...Object.keys(ways).map(name => counts[name]));
       for (const panel of panels) {
+        panel.area.style.aspectRatio = WIDE / HIGH[dimensions];
         panel.drawn = draw[dimensions][panel.name](setting, ways[panel.name](setting));
         show(panel);
         const spent = counts[panel.name];
@@ -720,8 +730,7 @@
     const middleOf = (panel, { x, y, w = 1, h: tall = 1, slides }) => [y + tall / 2, x + w / 2 + (slides ? panel.slide : 0)];
     function fromMiddle({ clientX, clientY }, svg) {
       const { left, top, width, height } = svg.getBoundingClientRect();
-      const [wide, high] = BOX[dimensions];
-      const side = CLOSEST * Math.min(width / wide, height / high);
+      const side = width / WIDE;
       return [(clientY - top - height / 2) / side, (clientX - left - width / 2) / side];
     }
 
