@@ -424,7 +424,10 @@ def test_no_hand_can_make_an_illegal_state(figure, made):
         made(**state)
 
 
-DRAWN = """() => [...document.querySelectorAll('.b3-tc-area svg')].map(svg => [
+# Each view has a frame of its own to be drawn in.
+DRAWN = """async () => {
+  for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+  return [...document.querySelectorAll('.b3-tc-area svg')].map(svg => [
   [...svg.querySelectorAll('text')]
     .filter(text => text.getAttribute('visibility') !== 'hidden' && text.parentNode.getAttribute('opacity') !== '0')
     .map(text => ['x', 'y', 'class', 'transform'].map(name => text.getAttribute(name)).concat(text.textContent).join(' '))
@@ -432,7 +435,7 @@ DRAWN = """() => [...document.querySelectorAll('.b3-tc-area svg')].map(svg => [
   ...[...svg.querySelectorAll('path')].map(path => path.getAttribute('d')),
   svg.firstChild.getAttribute('transform'),
   svg.style.scale,
-])"""
+])}"""
 
 
 def test_a_view_that_was_changed_is_drawn_as_a_new_one(figure):

@@ -437,7 +437,8 @@
     let narrow = false;
     const room = new ResizeObserver(([{ contentRect }]) => (narrow = contentRect.width <= 640));
     room.observe(el);
-    const isSmall = panel => narrow && !panel.node.classList.contains("b3-large");
+    const isLarge = panel => panel.node.classList.contains("b3-large");
+    const isSmall = panel => narrow && !isLarge(panel);
 
     function enlarge(name) {
       for (const panel of panels) panel.node.classList.toggle("b3-large", panel.name === name);
@@ -628,15 +629,20 @@
       for (const [name, value] of Object.entries({ x: x - 1.5, y: y - 1.5, width: width + 3, height: height + 3 })) change(frame, name, value.toFixed(1));
     }
 
-    // While stamps are walked, the output of that view holds only those put down so far.
+    // While stamps are walked, the output of their view holds only those put down so far.
 
-    function showStamps([kind, y, x]) {
-      const { across, products } = setting;
-      const upTo = building && kind === "input" ? numberOf([y, x], across.size) : Infinity;
-      const sums = byStamps(setting, products.filter(({ input }) => numberOf(input, across.size) <= upTo));
-      const { thick, nodes } = panels[0];
+    function showSums({ thick, nodes }, stamps) {
+      const sums = byStamps(setting, setting.products.filter(({ input }) => numberOf(input, setting.across.size) < stamps));
       thick.forEach(({ means: [kind, row, column] }, at) => kind === "output" && write(nodes[at], sums[row][column]));
-      return upTo + 1 < setting.x.flat().length ? ` So far ${plural(upTo + 1, "stamp")}.` : "";
+    }
+
+    let lights;
+
+    function lightPanel(panel) {
+      panel.slide = lights.slide;
+      lightCells(panel, lights);
+      placeFrame(panel, lights.focus);
+      if (panel.name === "stamps") showSums(panel, lights.stamps);
     }
 
     function light() {
@@ -645,15 +651,12 @@
       const kept = found.filter(product => product.kept);
       const focus = focusOf(now, found);
       const parts = kept.flatMap(product => [["input", ...product.input], ["weight", ...product.tap], ["output", ...product.output], meaningOf(setting, product)]);
-      const marks = { lit: new Set(parts.map(keyOf)), spent: spentFor(now, focus, found), own: keyOf(now) };
-      const soFar = showStamps(now);
       const slide = now[0] === "stretched" ? now[2] : (focus.output ?? kept[0]?.output ?? [0, 0])[1];
-      for (const panel of panels) {
-        panel.slide = Math.min(slide, setting.across.outputs - 1);
-        lightCells(panel, marks);
-        placeFrame(panel, focus);
-      }
-      change(says, "text", sentence(now, found, kept) + soFar);
+      const inputs = setting.x.flat().length;
+      const stamps = building && now[0] === "input" ? 1 + numberOf(now.slice(1), setting.across.size) : inputs;
+      lights = { lit: new Set(parts.map(keyOf)), spent: spentFor(now, focus, found), own: keyOf(now), focus, slide: Math.min(slide, setting.across.outputs - 1), stamps };
+      for (const panel of panels) if (!stale.has(panel)) lightPanel(panel);
+      change(says, "text", sentence(now, found, kept) + (stamps < inputs ? ` So far ${plural(stamps, "stamp")}.` : ""));
       const selected = editable(now);
       steppers.value.show(selected?.value ?? 0, ...(selected ? [-MOST_VALUE, MOST_VALUE] : [0, 0]));
       steppers.value.setAttribute("aria-disabled", !selected);
@@ -665,6 +668,7 @@
       pointed = null;
       if (JSON.stringify(given) !== JSON.stringify(state)) rebuild(given);
       light();
+      drawStale();
     }
 
     function rebuild(given) {
@@ -672,26 +676,44 @@
       dimensions = Array.isArray(state.x[0]) ? 2 : 1;
       setting = setUp(state.x, state.weight, ...NUMBERS.map(name => state[name]));
       setting.products = productsOf(setting);
+      setting.counts = countsOf(setting);
       const now = { size: state.x.length, kernel: state.weight.length, ...Object.fromEntries(NUMBERS.map(name => [name, state[name]])) };
       for (const [name, limits] of Object.entries(LIMITS[dimensions])) {
         steppers[name].show(now[name], ...runOfLegal(now[name], limits, value => legal(dimensions, { ...now, [name]: value })));
       }
       dimension.press(dimensions);
       says.style.setProperty("--b3-lines", 3 + dimensions);
-      const counts = countsOf(setting);
-      const most = Math.max(...Object.keys(ways).map(name => counts[name]));
       for (const panel of panels) {
         panel.area.style.aspectRatio = WIDE / HIGH[dimensions];
-        panel.drawn = draw[dimensions][panel.name](setting, ways[panel.name](setting));
-        show(panel);
-        const spent = counts[panel.name];
-        const lost = spent - counts.used;
-        panel.bar.style.setProperty("--b3-spent", `${(100 * spent) / most}%`);
-        panel.bar.style.setProperty("--b3-used", `${(100 * counts.used) / spent}%`);
-        const [share, rest] = panel.price.children;
-        change(share, "text", `${counts.used} of ${spent}`);
-        change(rest, "text", ` multiplications used, ${lost} ${panel.name === "stamps" ? "cut off" : "by zero"}`);
+        stale.add(panel);
       }
+    }
+
+    // One view at once, the large one where one is, and another in each of the next frames: none of them takes long.
+
+    const stale = new Set();
+    const drawStaleSoon = oncePerFrame(() => drawStale());
+
+    function drawStale() {
+      const panel = [...stale].find(isLarge) ?? [...stale][0];
+      if (!panel) return;
+      stale.delete(panel);
+      drawPanel(panel);
+      lightPanel(panel);
+      if (stale.size) drawStaleSoon();
+    }
+
+    function drawPanel(panel) {
+      const { name, bar, price } = panel;
+      const { counts } = setting;
+      panel.drawn = draw[dimensions][name](setting, ways[name](setting));
+      show(panel);
+      const [spent, most] = [counts[name], Math.max(...Object.keys(ways).map(way => counts[way]))];
+      bar.style.setProperty("--b3-spent", `${(100 * spent) / most}%`);
+      bar.style.setProperty("--b3-used", `${(100 * counts.used) / spent}%`);
+      const [share, rest] = price.children;
+      change(share, "text", `${counts.used} of ${spent}`);
+      change(rest, "text", ` multiplications used, ${spent - counts.used} ${name === "stamps" ? "cut off" : "by zero"}`);
     }
 
     function setDimensions(wanted) {
@@ -792,7 +814,9 @@
 
     enlarge("stamps");
     refresh();
+    while (stale.size) drawStale();
     return () => {
+      stale.clear();
       play.end();
       room.disconnect();
       tie.untie();
