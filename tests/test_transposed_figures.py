@@ -444,7 +444,9 @@ def test_a_view_that_was_changed_is_drawn_as_a_new_one(figure):
     for at in range(8):
         page.get_by_role("button", name=("2-D", "1-D")[at % 2]).click()
         for _ in range(6):
-            name = rng.choice(["input size", "kernel size", "dilation", "stride", "padding", "output padding"])
+            name = rng.choice(
+                ["input size", "kernel size", "dilation", "stride", "padding", "output padding"]
+            )
             key = rng.choice(["ArrowUp", "ArrowUp", "ArrowDown"])
             page.get_by_role("spinbutton", name=name, exact=True).press(key)
         state = {name: model(page, name) for name in TransposedFigure().state()}

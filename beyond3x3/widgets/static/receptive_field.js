@@ -112,7 +112,8 @@
   const MOST_EDGES = 320;
 
   views["receptive-field"] = ({ model, el }) => {
-    let rows, inputSize, levels, controls, marks, edges, squares, place, hovered, spotted;
+    let rows, inputSize, levels, marks, edges, squares, place, hovered, spotted;
+    const controls = [];
 
     const preset = h("select", { "aria-label": "Example stack", onchange: () => choose(preset.value) });
     preset.append(...["Your own stack", ...Object.keys(presets)].map(name => h("option", {}, name)));
@@ -197,7 +198,7 @@
 
     const profileOf = level => (levels[level].profile ??= gradientProfile(levels[level].layers));
 
-    // Controls: one row a layer, output side first, made anew only when the number of rows changes.
+    // Controls: one row a layer, output side first.
 
     function rowControls(at) {
       const steppers = Object.keys(LIMITS).map(name => [
@@ -233,16 +234,16 @@
 
     const inputStepper = stepper("input size in pixels", value => set({ input_size: value }));
     const inputName = h("button", { type: "button", class: "b3-rf-name", onclick: () => set({ selected: [0, -1] }) });
+    table.append(
+      h("div", { class: "b3-rf-head" }, ...Object.keys(LIMITS).map(name => h("span", {}, name)), add),
+      h("div", { class: "b3-rf-row", role: "group", "aria-label": "input" }, h("div", { class: "b3-rf-cells" }, inputStepper), inputName),
+    );
 
     function showControls(level) {
-      if (controls?.length !== rows.length) {
-        controls = rows.map((_, at) => rowControls(at));
-        const heads = Object.keys(LIMITS).map(name => h("span", {}, name));
-        table.replaceChildren(
-          h("div", { class: "b3-rf-head" }, ...heads, add),
-          ...controls.map(({ node }) => node).reverse(),
-          h("div", { class: "b3-rf-row", role: "group", "aria-label": "input" }, h("div", { class: "b3-rf-cells" }, inputStepper), inputName),
-        );
+      while (controls.length > rows.length) controls.pop().node.remove();
+      while (controls.length < rows.length) {
+        controls.push(rowControls(controls.length));
+        table.firstChild.after(controls.at(-1).node);
       }
       for (const row of controls) row.show(level);
       levelStepper.show(level, 0, rows.length);
