@@ -1,48 +1,46 @@
-"""The operators of the course Beyond 3×3, each built in a notebook and exported from it."""
+"""The operators of the course Beyond 3×3, each built in a notebook and exported from it.
 
+Each module is loaded when one of its names is first used: notebooks in numpy load no torch, and a notebook depends on
+the modules whose names it uses.
+"""
+
+import sys
 from importlib import import_module
+from types import ModuleType
 
-from .atrous_convolution import conv2d, coverage, hdc_distance, max_gap, taps_inside
-from .checkerboard_artifacts import overlap, phase_energy
-from .dense_prediction import (
-    bilinear_kernel,
-    cast_shadows,
-    confusion_matrix,
-    interpolate,
-    segmentation_scores,
-    shadow_scenes,
-)
-from .photographs import companion
-from .pixel_shuffle import (
-    icnr,
-    pixel_shuffle,
-    pixel_unshuffle,
-    shuffle_weight,
-    unshuffle_weight,
-)
-from .receptive_fields import (
-    Layer,
-    ReceptiveField,
-    effective_size,
-    gradient_profile,
-    output_size,
-    receptive_field,
-    touched,
-)
-from .transposed_convolution import conv_transpose2d, stamps
-
-NEEDS_TORCH = {
-    "trace_receptive_field": "receptive_fields",
-    "dense": "atrous_convolution",
-    "ASPP": "atrous_convolution",
-    "Network": "dense_prediction",
-    "espcn": "pixel_shuffle",
-    "icnr_": "pixel_shuffle",
+MODULES = {
+    "atrous_convolution": "conv2d coverage hdc_distance max_gap taps_inside",
+    "checkerboard_artifacts": "overlap phase_energy",
+    "dense_prediction": "bilinear_kernel cast_shadows confusion_matrix interpolate segmentation_scores shadow_scenes",
+    "photographs": "companion",
+    "pixel_shuffle": "icnr pixel_shuffle pixel_unshuffle shuffle_weight unshuffle_weight",
+    "receptive_fields": "Layer ReceptiveField effective_size gradient_profile output_size receptive_field touched",
+    "transposed_convolution": "conv_transpose2d stamps",
+    "on_gpu.atrous_convolution": "ASPP dense",
+    "on_gpu.dense_prediction": "Network",
+    "on_gpu.pixel_shuffle": "espcn icnr_",
+    "on_gpu.receptive_fields": "trace_receptive_field",
 }
+HOME = {name: module for module, names in MODULES.items() for name in names.split()}
+
+
+class Package(ModuleType):
+    """Keeps `beyond3x3.pixel_shuffle` the operator, also when the module of that name is loaded."""
+
+    def __setattr__(self, name, value):
+        if not (name in HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = Package
 
 
 def __getattr__(name):
-    """Names built with torch load it when they are first used, so that numpy notebooks stay small."""
-    if name in NEEDS_TORCH:
-        return getattr(import_module(f"{__name__}.on_gpu.{NEEDS_TORCH[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{HOME[name]}"), name)
+    return globals().setdefault(name, value)
+
+
+def __dir__():
+    return sorted({*globals(), *HOME})

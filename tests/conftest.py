@@ -2,9 +2,11 @@
 
 import functools
 import http.server
+import shutil
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from browser import launch
@@ -91,31 +93,48 @@ def arithmetic(browser):
     page.close()
 
 
+@pytest.fixture(scope="session")
+def shelf(browser, tmp_path_factory):
+    """Pages for figures, by whether they can be touched, free for the next test; and the folder they are opened from."""
+    folder = tmp_path_factory.mktemp("figures")
+    (folder / "figures.js").write_text(site_script(tuple(sorted(FIGURES))), encoding="utf-8")
+    for asset in ("companion.jpg", "figures.css"):
+        shutil.copy(STATIC / asset, folder)
+    return SimpleNamespace(free={True: [], False: []}, folder=folder)
+
+
 @pytest.fixture
-def figure(browser, tmp_path):
+def figure(browser, shelf):
     """Opens a page that holds one figure; any console message or error on it fails the test."""
-    pages, complaints = [], []
+    opened, complaints = [], []
+
+    def complain(message):
+        complaints.append(getattr(message, "text", str(message)))
 
     def show(name="receptive-field", width=900, touch=False, **state):
-        context = browser.new_context(viewport={"width": width, "height": 1000}, has_touch=touch)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        (tmp_path / "figures.js").write_text(site_script(tuple(sorted(FIGURES))), encoding="utf-8")
+        page = shelf.free[touch].pop() if shelf.free[touch] else browser.new_page(has_touch=touch)
+        opened.append((page, touch))
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.on("console", complain)
+        page.on("pageerror", complain)
         markup = placeholder(name, state) if name != "sweep" else state["sweep"].placeholder()
-        (tmp_path / "page.html").write_text(
+        file = shelf.folder / f"{len(opened)}.html"
+        file.write_text(
             f'<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>figure</title>'
-            f'<meta name="viewport" content="width=device-width"><style>{(STATIC / "figures.css").read_text()}</style>'
+            f'<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="figures.css">'
             f'<main>{markup}</main><script defer src="figures.js"></script>',
             encoding="utf-8",
         )
-        (tmp_path / "companion.jpg").write_bytes((STATIC / "companion.jpg").read_bytes())
-        page.goto((tmp_path / "page.html").as_uri())
+        page.goto(file.as_uri())
         page.wait_for_selector(".b3-alive")
-        pages.append(context)
         return page
 
     yield show
-    for context in pages:
-        context.close()
+    for page, touch in opened:
+        page.remove_listener("console", complain)
+        page.remove_listener("pageerror", complain)
+        page.emulate_media(reduced_motion="null", color_scheme="null")
+        page.mouse.move(0, 0)
+        page.goto("about:blank")
+        shelf.free[touch].append(page)
     assert complaints == []

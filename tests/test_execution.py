@@ -1,56 +1,133 @@
-"""How the book runs its notebooks, on a book of two that wait for each other."""
+"""How notebooks run and when they run again, on a small course of its own; what ran is what its book shows."""
 
+import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 
-RUN = """
-import pathlib, time
-with open("{name}.ran", "a") as log:
-    log.write("once ")
-for _ in range(600):
-    if pathlib.Path("{other}.ran").exists():
-        break
-    time.sleep(0.1)
-assert pathlib.Path("{other}.ran").exists(), "{other} does not run beside {name}"
-{last}
+ROOT = Path(__file__).parents[1]
+CELLS = """
+from pathlib import Path
+from IPython.display import display
+with open("ran.log", "a") as log:
+    print("once", file=log)
+bar = display("waiting", display_id=True)
+
+bar.update("done")
+from beyond3x3 import number
+print(number, Path("data.txt").read_text())
 """
 OPTIONS = {
     "extensions": "myst_nb,beyond3x3.book.execution",
     "nb_execution_mode": "cache",
     "nb_execution_raise_on_error": 1,
-    "nb_execution_show_tb": 1,
-    "nb_execution_timeout": 120,
 }
+RUN = "import sys; from pathlib import Path; from beyond3x3.book.execution import run; sys.exit(run([*map(Path, sys.argv[1:])]))"
 
 
-@pytest.fixture
-def build(tmp_path):
-    """Builds a book of two notebooks, the one ending with a line of its own."""
+class Course:
+    """A folder with a package, a notebook that imports from it and reads a file, and this course's way to run it."""
 
-    def run(last):
-        (tmp_path / "index.md").write_text("# A book\n\n```{toctree}\none\nother\n```\n")
-        for name, other, line in (("one", "other", last), ("other", "one", "")):
-            source = RUN.format(name=name, other=other, last=line)
-            cells = [nbformat.v4.new_markdown_cell(f"# {name}"), nbformat.v4.new_code_cell(source)]
-            nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / f"{name}.ipynb")
-        given = [part for name, value in OPTIONS.items() for part in ("-D", f"{name}={value}")]
-        command = [sys.executable, "-m", "sphinx", "-C", *given, tmp_path, tmp_path / "_build"]
-        return subprocess.run(command, capture_output=True, text=True, timeout=300)
+    def __init__(self, folder):
+        self.folder, self.notebook = folder, folder / "chapters/one.ipynb"
+        (folder / "beyond3x3/book").mkdir(parents=True)
+        (folder / "chapters").mkdir()
+        self.write("requirements.txt", "")
+        self.write("beyond3x3/__init__.py", "number = 5")
+        self.write("beyond3x3/unused.py", "")
+        self.write("beyond3x3/book/__init__.py", "")
+        self.write("chapters/data.txt", "pixels")
+        shutil.copy(ROOT / "beyond3x3/book/execution.py", folder / "beyond3x3/book")
+        cells = [
+            nbformat.v4.new_code_cell(source, id=f"c{at}") for at, source in enumerate(CELLS.split("\n\n"))
+        ]
+        nbformat.write(
+            nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# One", id="title"), *cells]),
+            self.notebook,
+        )
 
-    return run
+    def write(self, name, text):
+        (self.folder / name).write_text(text + "\n")
+
+    def edit(self, old, new):
+        self.notebook.write_text(self.notebook.read_text().replace(old, new))
+
+    def python(self, *command):
+        environment = os.environ | dict(PYTHONPATH=str(self.folder))
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+
+    def run(self):
+        return self.python("-c", RUN, self.notebook)
+
+    def times(self):
+        log = self.folder / "chapters/ran.log"
+        return log.read_text().count("once") if log.exists() else 0
 
 
-def test_two_notebooks_run_side_by_side_and_once(build, tmp_path):
-    built = build("print('met')")
-    assert built.returncode == 0, built.stderr
-    assert "<span></span>met" in (tmp_path / "_build/one.html").read_text()
-    assert [(tmp_path / f"{name}.ran").read_text() for name in ("one", "other")] == ["once ", "once "]
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    return Course(tmp_path_factory.mktemp("course"))
 
 
-def test_a_notebook_that_fails_stops_the_build_and_says_why(build):
-    built = build("1 / 0")
-    assert built.returncode != 0
-    assert "one.ipynb" in built.stderr and "ZeroDivisionError" in built.stderr
+def test_a_notebook_runs_once_and_again_when_it_or_what_it_reads_has_changed(course):
+    first = course.run()
+    assert first.returncode == 0 and course.times() == 1, first.stdout
+    course.edit("# One", "# The one")
+    course.write("beyond3x3/unused.py", "changed = True")
+    assert course.run().returncode == 0 and course.times() == 1
+    for change in (
+        lambda: course.write("beyond3x3/__init__.py", "number = 7"),
+        lambda: course.write("chapters/data.txt", "channels"),
+        lambda: course.edit("print(number,", "print(2 * number,"),
+    ):
+        before = course.times()
+        change()
+        assert course.run().returncode == 0
+        assert course.times() == before + 1
+
+
+def test_the_book_shows_that_run_and_makes_none_of_its_own(course):
+    course.write("index.md", "# A book\n\n```{toctree}\nchapters/one\n```")
+    given = [part for name, value in OPTIONS.items() for part in ("-D", f"{name}={value}")]
+    page = course.folder / "_build/html/chapters/one.html"
+
+    def build():
+        built = course.python("-m", "sphinx", "-C", *given, ".", "_build/html")
+        assert built.returncode == 0, built.stderr
+        return page.read_text()
+
+    before = course.times()
+    shown = build()
+    assert course.times() == before
+    assert "14 channels" in shown and "'done'" in shown and "'waiting'" not in shown
+    course.write("chapters/data.txt", "strides")
+    course.run()
+    assert "14 strides" in build() and course.times() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [("1 / 0", "ZeroDivisionError"), ("print('another number')", "Cell outputs differ")],
+)
+def test_a_notebook_that_fails_is_told_of_and_not_kept(tmp_path, line, why):
+    course = Course(tmp_path)
+    notebook = nbformat.read(course.notebook, 4)
+    cell = nbformat.v4.new_code_cell(line, id="last", execution_count=1)
+    cell.metadata["tags"] = ["nbval-check-output"]
+    cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text="a number\n")]
+    notebook.cells.append(cell)
+    nbformat.write(notebook, course.notebook)
+    failed = course.run()
+    assert failed.returncode != 0 and why in failed.stdout
+    assert not (tmp_path / "_build/notebooks/chapters/one.ipynb").exists()

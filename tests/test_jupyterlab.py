@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -55,9 +56,10 @@ def write_notebook(path, cells):
     nbformat.write(notebook, path)
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """The address of a JupyterLab that shows a folder with two notebooks."""
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab that shows a folder with two notebooks: its address, and the folder."""
+    tmp_path = tmp_path_factory.mktemp("lab")
     write_notebook(tmp_path / "figures.ipynb", CELLS)
     write_notebook(tmp_path / "all.ipynb", [EACH.format(name=name) for name in LIVE])
     with socket.socket() as free:
@@ -88,32 +90,32 @@ def lab(tmp_path):
             break
         except URLError:
             time.sleep(0.5)
-    yield address
+    yield SimpleNamespace(address=address, folder=tmp_path)
     server.terminate()
     server.wait(60)
 
 
 def run_all(lab, page, notebook):
-    page.goto(f"{lab}/lab/tree/{notebook}?reset")
+    page.goto(f"{lab.address}/lab/tree/{notebook}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.isReady", timeout=60_000)
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
-def test_a_figure_and_its_traits_follow_each_other(lab, page, tmp_path):
+def test_a_figure_and_its_traits_follow_each_other(lab, page):
     run_all(lab, page, "figures.ipynb")
     kernel = page.get_by_role("spinbutton", name="kernel, row 2")
     kernel.wait_for(timeout=60_000)
     kernel.focus()
     page.keyboard.press("ArrowUp")
     page.get_by_text("input: 31 pixels").wait_for(timeout=60_000)
-    assert (tmp_path / "seen.txt").read_text() == "6"
+    assert (lab.folder / "seen.txt").read_text() == "6"
     page.get_by_role("slider", name="number").focus()
     page.keyboard.press("ArrowRight")
     page.get_by_text("4 squared is 16").wait_for(timeout=60_000)
 
 
-def test_every_figure_is_alive_beside_a_kernel(lab, page, tmp_path):
+def test_every_figure_is_alive_beside_a_kernel(lab, page):
     run_all(lab, page, "all.ipynb")
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     for place, name in enumerate(LIVE):
@@ -123,7 +125,7 @@ def test_every_figure_is_alive_beside_a_kernel(lab, page, tmp_path):
         for key in ("ArrowUp", "ArrowDown", "Enter"):
             cell.locator("[role=spinbutton]:visible, [role=application]:visible").first.press(key)
         for _ in range(600):
-            if (tmp_path / f"{name}.txt").exists():
+            if (lab.folder / f"{name}.txt").exists():
                 break
             page.wait_for_timeout(100)
-        assert (tmp_path / f"{name}.txt").exists(), f"{name}: Python does not hear what the hand does"
+        assert (lab.folder / f"{name}.txt").exists(), f"{name}: Python does not hear what the hand does"

@@ -319,25 +319,27 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("fragment", HOSTILE, ids=lambda fragment: fragment[:60])
-def test_a_hostile_link_gives_the_page_as_it_is(visitor, fragment):
-    page = visitor().open(LESSON, fragment)
-    figure = alive(page)
+def changed_traits(figure):
     given = json.loads(figure.get_attribute("data-state"))
-    assert {name: trait(figure, name) for name in given} == given
-    assert trait(figure, "photo").endswith("_figures/companion.jpg")
+    return [name for name in given if trait(figure, name) != given[name]]
 
 
-@pytest.mark.parametrize("stored", ['{"view":', "7", '{"layers": []}', '{"nonsense": 1}', "[[1]]", '"x"'])
-def test_a_spoiled_memory_gives_the_page_as_it_is(visitor, stored):
+def test_a_hostile_link_gives_the_page_as_it_is(visitor):
     reader = visitor()
-    page = reader.open("genindex.html")
-    name = LESSON.removesuffix(".html")
-    for key in (f"figure/{name}/receptive-field-1", f"done/{name}"):
-        page.evaluate("([key, value]) => localStorage.setItem(key, value)", [f"beyond3x3/{key}", stored])
-    figure = alive(reader.open(LESSON))
-    given = json.loads(figure.get_attribute("data-state"))
-    assert {trait_name: trait(figure, trait_name) for trait_name in given} == given
+    for fragment in HOSTILE:
+        reader.open("genindex.html")
+        figure = alive(reader.open(LESSON, fragment))
+        assert not changed_traits(figure), fragment[:60]
+        assert trait(figure, "photo").endswith("_figures/companion.jpg"), fragment[:60]
+
+
+def test_a_spoiled_memory_gives_the_page_as_it_is(visitor):
+    reader, name = visitor(), LESSON.removesuffix(".html")
+    for stored in ('{"view":', "7", '{"layers": []}', '{"nonsense": 1}', "[[1]]", '"x"'):
+        page = reader.open("genindex.html")
+        for key in (f"figure/{name}/receptive-field-1", f"done/{name}"):
+            page.evaluate("([key, value]) => localStorage.setItem(key, value)", [f"beyond3x3/{key}", stored])
+        assert not changed_traits(alive(reader.open(LESSON))), stored
 
 
 def test_a_link_pasted_on_the_page_itself_works(visitor):

@@ -1,31 +1,200 @@
-"""Notebooks run two at a time before their pages are read; myst-nb then finds what they gave in its cache."""
+"""Every notebook runs once, cell by cell as tests of nbval's, and the book shows what that run gave.
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+A good run lies in _build/notebooks with its outputs and the files that its kernel read. It counts until one of these, or
+the notebook's code, changes. pytest loads this module as a plugin, Sphinx as an extension.
+"""
+
+import ast
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
 
 import nbformat
 from jupyter_cache import get_cache
-from myst_nb.core.execute import ExecutionError, create_client
-from sphinx.util import logging
+from jupyter_cache.base import CacheBundleIn
+from nbval.plugin import IPyNbFile
 
-logger = logging.getLogger(__name__)
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / "_build/notebooks"
+ALWAYS = [ROOT / "requirements.txt", Path(__file__)]
+PATIENCE = 600  # seconds for an answer of a kernel whose cell is done
+OPTIONS = [
+    "-p",
+    __name__,
+    "--tb=short",
+    "--nbval-current-env",
+    f"--nbval-kernel-startup-timeout={PATIENCE}",
+]
+SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+LISTEN = """
+__import__("sys").read_files = set()
+__import__("sys").addaudithook(
+    lambda event, given: event == "open" and given[1] in ("r", "rb") and __import__("sys").read_files.add(str(given[0])))
+"""
+HEARD = """chr(10).join([
+    *(getattr(module, "__file__", None) or "" for module in list(__import__("sys").modules.values())),
+    *map(__import__("os").path.abspath, __import__("sys").read_files)])"""
 
 
-def execute(app, env, names):
-    """One that fails runs once more when its page is read, and that run says why."""
-    config = env.mystnb_config
-    cache = get_cache(config.execution_cache_path)
-    cache.list_cache_records()  # its database is made once, not by both
+@cache
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
 
-    def run(path):
-        notebook = nbformat.read(path, 4)
-        with suppress(ExecutionError), create_client(notebook, path, config, logger):
-            logger.info("ready: %s", env.path2doc(path))
 
-    paths = map(env.doc2path, names)
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(run, (path for path in paths if path.endswith(".ipynb"))))
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def code(notebook):
+    """What decides how a notebook runs, and whether it passes; its prose does not."""
+    said = [(cell.source, cell.metadata, cell.outputs) for cell in code_cells(notebook)]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def is_ours(path):
+    """A file of the course that a run can depend on; scripts and styles only matter to who looks at a figure."""
+    inside = (
+        path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0][0] not in "._"
+    )
+    return inside and path.is_file() and path.suffix not in (".ipynb", ".js", ".css")
+
+
+def kept(notebook):
+    return KEPT / notebook.relative_to(ROOT)
+
+
+def counts(notebook):
+    """Whether the last good run of a notebook is that of today's code and files."""
+    if not kept(notebook).exists():
+        return False
+    run = nbformat.read(kept(notebook), 4).metadata.run
+    same_files = all(
+        digest(ROOT / name) == before for name, before in run.files.items()
+    )
+    return (
+        same_files
+        and run.code == code(nbformat.read(notebook, 4))
+        and run.python == sys.version
+    )
+
+
+class Notebook(IPyNbFile):
+    """A notebook that nbval runs, which also hears what its cells give and read.
+
+    Only cells tagged as checked have outputs committed, and nbval compares those.
+    """
+
+    sound = True
+
+    def setup(self):
+        os.environ["BEYOND3X3_STATIC"] = "1"
+        super().setup()
+        self.given, self.displays = [], {}
+        self.kernel.kc.execute_interactive(LISTEN, silent=True, timeout=PATIENCE)
+
+    def get_kernel_message(self, timeout=None, stream="iopub"):
+        message = super().get_kernel_message(PATIENCE, stream)
+        kind, content = message["msg_type"], message["content"]
+        if kind == "execute_input":
+            self.given.append([])
+        elif kind in ("display_data", "execute_result", "stream"):
+            output = nbformat.v4.output_from_msg(message)
+            self.given[-1].append(output)
+            self.displays[content.get("transient", {}).get("display_id")] = output
+        elif kind == "update_display_data":
+            self.displays[content["transient"]["display_id"]].data = content["data"]
+        return message
+
+    def read_files(self):
+        answer = self.kernel.kc.execute_interactive(
+            "", silent=True, user_expressions={"files": HEARD}, timeout=PATIENCE
+        )
+        shown = answer["content"]["user_expressions"]["files"]["data"]["text/plain"]
+        files = ast.literal_eval(shown).splitlines()
+        return sorted({*filter(is_ours, map(Path, files)), *ALWAYS})
+
+    def teardown(self):
+        cells = code_cells(self.nb)
+        if self.sound and len(self.given) == len(cells):
+            run = dict(
+                code=code(self.nb),
+                python=sys.version,
+                files={
+                    str(path.relative_to(ROOT)): digest(path)
+                    for path in self.read_files()
+                },
+            )
+            for number, (cell, given) in enumerate(
+                zip(cells, self.given, strict=True), 1
+            ):
+                cell.outputs, cell.execution_count = given, number
+            self.nb.metadata.run = run
+            kept(self.path).parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(self.nb, kept(self.path))
+        super().teardown()
+
+
+def pytest_collect_file(file_path, parent):
+    if file_path.suffix == ".ipynb":
+        return Notebook.from_parent(parent, path=file_path)
+
+
+def pytest_runtest_makereport(item, call):
+    if call.excinfo:
+        item.parent.sound = False
+
+
+def run(notebooks):
+    """nbval's verdict on the notebooks whose last good run does not count: pytest's exit status."""
+    stale = [path for path in notebooks if not counts(path)]
+    as_before = len(notebooks) - len(stale)
+    print(
+        f"notebooks: {len(stale)} to run, {as_before} as they were when they passed",
+        flush=True,
+    )
+    if not stale:
+        return 0
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *OPTIONS,
+        *(SIDE_BY_SIDE if len(stale) > 1 else []),
+        *stale,
+    ]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
+def hand_over(app, env, names):
+    """Give myst-nb, in place of its own run, the run that nbval found good."""
+    runs = get_cache(env.mystnb_config.execution_cache_path)
+    for path in map(Path, map(env.doc2path, names)):
+        if (
+            path.suffix == ".ipynb"
+            and path.is_relative_to(ROOT)
+            and kept(path).exists()
+        ):
+            bundle = CacheBundleIn(nbformat.read(kept(path), 4), path)
+            runs.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def ran_again(app, env, added, changed, removed):
+    """The pages of notebooks that have run since they were read."""
+    runs = {name: kept(Path(env.doc2path(name))) for name in env.all_docs}
+    pages = {name: Path(env.doctreedir, f"{name}.doctree") for name in runs}
+    return [
+        name
+        for name, run in runs.items()
+        if run.exists()
+        and pages[name].exists()
+        and run.stat().st_mtime > pages[name].stat().st_mtime
+    ]
 
 
 def setup(app):
-    app.connect("env-before-read-docs", execute)
+    app.connect("env-get-outdated", ran_again)
+    app.connect("env-before-read-docs", hand_over)

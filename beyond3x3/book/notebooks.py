@@ -2,6 +2,7 @@
 
 python beyond3x3/book/notebooks.py export    write beyond3x3/*.py from the cells tagged `export`, and the
                                              repository's address of _config.yml wherever it is repeated
+python beyond3x3/book/notebooks.py run       test the notebooks named (or all) that have changed since they passed
 python beyond3x3/book/notebooks.py refresh   run the notebooks named (or all) and keep only checked outputs
 """
 
@@ -83,10 +84,21 @@ def export():
         module_path(notebook).write_text(exported(notebook))
 
 
-def refresh(*notebooks):
-    for path in map(Path, notebooks or sorted(ROOT.glob("chapters/*/*.ipynb"))):
-        if path.name == "assignment.ipynb":
-            continue
+def running_notebooks(named=()):
+    """The notebooks named, or all that can run, those that train first: they take longest."""
+    chosen = map(Path.resolve, map(Path, named or ROOT.glob("chapters/*/*.ipynb")))
+    can_run = [path for path in chosen if path.name != "assignment.ipynb"]
+    return sorted(can_run, key=lambda path: (path.name != "on_gpu.ipynb", path))
+
+
+def run(*named):
+    from beyond3x3.book import execution
+
+    sys.exit(execution.run(running_notebooks(named)))
+
+
+def refresh(*named):
+    for path in running_notebooks(named):
         notebook = nbformat.read(path, 4)
         print(f"running {path}", flush=True)
         resources = {"metadata": {"path": path.parent}}
@@ -105,6 +117,5 @@ def refresh(*notebooks):
 
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:] or ["help"]
-    {"export": export, "refresh": refresh}.get(command, lambda *_: sys.exit(__doc__))(
-        *arguments
-    )
+    commands = {"export": export, "run": run, "refresh": refresh}
+    commands.get(command, lambda *_: sys.exit(__doc__))(*arguments)

@@ -1,33 +1,46 @@
-"""The course's live figures, each one Python class and one JavaScript file."""
+"""The course's live figures, each one Python class and one JavaScript file, loaded when it is first used."""
 
-from .checkerboard import CheckerboardFigure
-from .degenerate import DegenerateFigure
-from .dilation_schedule import DilationScheduleFigure
-from .figure import FIGURES, STATIC, Figure, placeholder, site_script
-from .pixel_shuffle import PixelShuffleFigure
-from .receptive_field import ReceptiveFieldFigure
-from .segmentation_lab import SegmentationLabFigure
-from .shapes import ShapesFigure
-from .super_resolution import SuperResolutionFigure
+from importlib import import_module
+
+from . import figure
+from .figure import STATIC, Figure, site_script
 from .sweep import sweep
-from .taps import TapsFigure
-from .transposed import TransposedFigure
+
+MODULES = {
+    "CheckerboardFigure": "checkerboard",
+    "DegenerateFigure": "degenerate",
+    "DilationScheduleFigure": "dilation_schedule",
+    "PixelShuffleFigure": "pixel_shuffle",
+    "ReceptiveFieldFigure": "receptive_field",
+    "SegmentationLabFigure": "segmentation_lab",
+    "ShapesFigure": "shapes",
+    "SuperResolutionFigure": "super_resolution",
+    "TapsFigure": "taps",
+    "TransposedFigure": "transposed",
+}
 
 __all__ = [
-    "FIGURES",
-    "STATIC",
-    "CheckerboardFigure",
-    "DegenerateFigure",
-    "DilationScheduleFigure",
-    "Figure",
-    "PixelShuffleFigure",
-    "ReceptiveFieldFigure",
-    "SegmentationLabFigure",
-    "ShapesFigure",
-    "SuperResolutionFigure",
-    "TapsFigure",
-    "TransposedFigure",
-    "placeholder",
-    "site_script",
-    "sweep",
+    *("FIGURES", "STATIC", "Figure", "placeholder", "site_script", "sweep"),
+    *MODULES,
 ]
+
+
+def __getattr__(name):
+    """A figure's class by its name; FIGURES is all of them by the names that pages use."""
+    if name == "FIGURES":
+        for module in MODULES.values():
+            import_module(f".{module}", __name__)
+        return figure.FIGURES
+    if name in MODULES:
+        return getattr(import_module(f".{MODULES[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def placeholder(name, state, caption_html=""):
+    """HTML of the figure `name` for a static page; a state that its traits refuse raises TraitError."""
+    figures = __getattr__("FIGURES")
+    if name not in figures:
+        raise ValueError(
+            f"there is no figure {name!r}; there are {', '.join(sorted(figures))}"
+        )
+    return figures[name](**state).placeholder(caption_html)

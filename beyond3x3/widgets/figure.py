@@ -36,15 +36,6 @@ def mounted(name, state):
     return f'data-widget="{name}" data-state="{written}"'
 
 
-def placeholder(name, state, caption_html=""):
-    """HTML of the figure `name` for a static page; a state that its traits refuse raises TraitError."""
-    if name not in FIGURES:
-        raise ValueError(
-            f"there is no figure {name!r}; there are {', '.join(sorted(FIGURES))}"
-        )
-    return FIGURES[name](**state).placeholder(caption_html)
-
-
 def within(limits, proposal):
     """The value proposed for a trait; TraitError where it is not from the least to the most in `limits`."""
     name, value = proposal["trait"].name, proposal["value"]
