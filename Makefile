@@ -31,6 +31,9 @@ serve:          ## the built site on localhost
 lab: $(INSTALLED)    ## JupyterLab on the chapters
 	$(BIN)/jupyter lab chapters
 
+check: $(INSTALLED)    ## what has changed since the last commit, in about a minute
+	@$(BIN)/python tests/check.py
+
 test: book browser    ## every notebook, every test
 	@echo "testing the package, and the pages in a browser"
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests
@@ -75,4 +78,4 @@ _build/.look: $(LOOK)
 	@rm -rf _build/.doctrees _build/html
 	@mkdir -p _build && touch $@
 
-.PHONY: help book notebooks offline serve lab test links binder colab export assignments bench images clean browser
+.PHONY: help book notebooks offline serve lab check test links binder colab export assignments bench images clean browser

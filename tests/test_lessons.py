@@ -490,7 +490,9 @@ CLAIMS = [(chapter, *claim) for chapter, claims in LESSONS.items() for claim in 
 
 
 @pytest.mark.parametrize(
-    ("chapter", "pattern", "computed"), CLAIMS, ids=[pattern for _, pattern, _ in CLAIMS]
+    ("chapter", "pattern", "computed"),
+    CLAIMS,
+    ids=[f"{chapter}: {pattern}" for chapter, pattern, _ in CLAIMS],
 )
 def test_numbers_of_a_lesson(chapter, pattern, computed):
     stated = re.findall(pattern, text(chapter))

@@ -144,27 +144,28 @@ def pytest_collect_file(file_path, parent):
 
 
 def pytest_runtest_makereport(item, call):
-    if call.excinfo:
+    if call.excinfo and isinstance(item.parent, Notebook):
         item.parent.sound = False
 
 
-def run(notebooks):
-    """nbval's verdict on the notebooks whose last good run does not count: pytest's exit status."""
+def run(notebooks, beside=()):
+    """nbval's verdict on the notebooks whose last good run does not count, and pytest's on tests beside them: its exit status."""
     stale = [path for path in notebooks if not counts(path)]
     as_before = len(notebooks) - len(stale)
     print(
         f"notebooks: {len(stale)} to run, {as_before} as they were when they passed",
         flush=True,
     )
-    if not stale:
+    asked = [*stale, *beside]
+    if not asked:
         return 0
     command = [
         sys.executable,
         "-m",
         "pytest",
         *OPTIONS,
-        *(SIDE_BY_SIDE if len(stale) > 1 else []),
-        *stale,
+        *(SIDE_BY_SIDE if len(asked) > 1 else []),
+        *asked,
     ]
     return subprocess.run(command, cwd=ROOT).returncode
 
