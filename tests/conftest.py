@@ -56,11 +56,20 @@ def server(site):
 
 @pytest.fixture(scope="session")
 def browser():
+    """Chromium, patient where others keep the machine busy; pyproject.toml has the deadline of a whole test."""
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         if chromium is None:
             pytest.fail("no Chromium starts here: run `make browser` first")
-        yield chromium
+
+        def new_context(**options):
+            context = chromium.new_context(**options)
+            context.set_default_timeout(300_000)
+            return context
+
+        yield SimpleNamespace(
+            new_context=new_context, new_page=lambda **options: new_context(**options).new_page()
+        )
         chromium.close()
 
 

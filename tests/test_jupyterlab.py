@@ -98,30 +98,30 @@ def lab(tmp_path_factory):
 def run_all(lab, page, notebook):
     page.goto(f"{lab.address}/lab/tree/{notebook}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.isReady", timeout=60_000)
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.isReady")
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
 def test_a_figure_and_its_traits_follow_each_other(lab, page):
     run_all(lab, page, "figures.ipynb")
     kernel = page.get_by_role("spinbutton", name="kernel, row 2")
-    kernel.wait_for(timeout=60_000)
+    kernel.wait_for()
     kernel.focus()
     page.keyboard.press("ArrowUp")
-    page.get_by_text("input: 31 pixels").wait_for(timeout=60_000)
+    page.get_by_text("input: 31 pixels").wait_for()
     assert (lab.folder / "seen.txt").read_text() == "6"
     page.get_by_role("slider", name="number").focus()
     page.keyboard.press("ArrowRight")
-    page.get_by_text("4 squared is 16").wait_for(timeout=60_000)
+    page.get_by_text("4 squared is 16").wait_for()
 
 
 def test_every_figure_is_alive_beside_a_kernel(lab, page):
     run_all(lab, page, "all.ipynb")
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     for place, name in enumerate(LIVE):
-        cells.nth(place).scroll_into_view_if_needed(timeout=60_000)
+        cells.nth(place).scroll_into_view_if_needed()
         cell = cells.nth(place)
-        cell.locator("[role=spinbutton]:visible, [role=application]:visible").first.wait_for(timeout=60_000)
+        cell.locator("[role=spinbutton]:visible, [role=application]:visible").first.wait_for()
         for key in ("ArrowUp", "ArrowDown", "Enter"):
             cell.locator("[role=spinbutton]:visible, [role=application]:visible").first.press(key)
         for _ in range(600):
