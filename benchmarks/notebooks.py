@@ -6,7 +6,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import beyond3x3 as b3
 
@@ -41,40 +43,51 @@ def change_a_docstring(clone):
         (clone / name).write_text(text.replace(line, f"{line} Really."), "utf-8")
 
 
-def builds(quick=False):
-    """Seconds of everything that `make` does in a fresh clone, one after the other; `make test` unless quick."""
-    found = {}
+def by_file(report):
+    """Seconds of a run of pytest's by file, from its JUnit report."""
+    found = Counter()
+    for case in ElementTree.parse(report).iter("testcase"):
+        name = case.get("classname").removeprefix("tests.").removeprefix("chapters.")
+        found[name.replace(".ipynb", "").replace(".", "/")] += float(case.get("time"))
+    return found
+
+
+def builds():
+    """What `make` does in a fresh clone, step after step: seconds by the clock and of processors, and where the tests' go."""
+    found, where = {}, Counter()
     environment = {
         name: value for name, value in os.environ.items() if name != "PYTHONPATH"
     }
     with tempfile.TemporaryDirectory() as folder:
-        clone = Path(folder) / "clone"
+        clone, report = Path(folder) / "clone", Path(folder) / "report.xml"
+        environment["PYTEST_ADDOPTS"] = f"--junitxml={report}"
         subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
 
         def make(step, target):
-            start = time.perf_counter()
+            before, start = os.times(), time.perf_counter()
             command = ["make", f"PYTHON={sys.base_prefix}/bin/python3", target]
             done = subprocess.run(
                 command, cwd=clone, env=environment, capture_output=True, text=True
             )
-            seconds = found[step] = time.perf_counter() - start
+            seconds, after = time.perf_counter() - start, os.times()
+            spent = sum(after[2:4]) - sum(before[2:4])
+            found[step] = dict(clock=seconds, processors=spent)
             if done.returncode:
                 sys.exit(
                     f"{step} failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
                 )
-            print(f"{step}: {seconds:.1f} s", flush=True)
+            print(f"{step}: {seconds:.0f} s, of processors {spent:.0f} s", flush=True)
             return done.stdout
 
         make("installing", ".venv/.installed")
-        make("the first build", "book")
-        make("a build with nothing changed", "book")
+        make("`make book`", "book")
+        where += by_file(report)
+        said = make("`make test` after it", "test")
+        where += by_file(report)
+        make("`make book` with nothing changed", "book")
         add_a_sentence(clone)
-        make("a build after one sentence", "book")
+        make("`make book` after one sentence", "book")
         change_a_docstring(clone)
-        make("a build after one docstring of an operator", "book")
-        if quick:
-            return dict(seconds=found)
-        said = make("make test", "test")
-        closing = re.findall(r"^=+ (.*\bpassed\b.* in .*s.*?) =+$", said, re.M)[-1]
-        print(closing, flush=True)
-        return dict(seconds=found, closing=closing)
+        make("`make book` after one docstring of an operator", "book")
+    closing = re.findall(r"^=+ (.*\bpassed\b.* in .*s.*?) =+$", said, re.M)[-1]
+    return dict(steps=found, closing=closing, where=dict(where.most_common(12)))

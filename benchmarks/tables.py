@@ -105,15 +105,28 @@ def notebooks(found):
     return table(["Notebook", "seconds", "MB at most"], rows)
 
 
+def minutes(seconds):
+    return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+
+
 def builds(found):
-    rows = [
-        [what, f"{seconds // 60:.0f} min {seconds % 60:.0f} s"]
-        for what, seconds in found["seconds"].items()
+    steps = [
+        [step, minutes(spent["clock"]), minutes(spent["processors"])]
+        for step, spent in found["steps"].items()
     ]
-    said = (
-        f"\nThe tests end with: *{found['closing']}*.\n" if "closing" in found else ""
+    where = [
+        [f"`{name}`", f"{seconds:.0f}"] for name, seconds in found["where"].items()
+    ]
+    return "\n".join(
+        [
+            table(
+                ["In a fresh clone, one after the other", "time", "of processors"],
+                steps,
+            ),
+            f"The tests end with: *{found['closing']}*. What takes longest, notebooks and files of tests:\n",
+            table(["", "seconds"], where),
+        ]
     )
-    return table(["In a fresh clone, one after the other", "time"], rows) + said
 
 
 def gpu(found):
