@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from . import execution, figures, icons, mathematics, pictures, place, policy
+from . import bundle, execution, figures, icons, mathematics, pictures, place, policy
 
 HERE = Path(__file__).parent
 
@@ -29,7 +29,16 @@ def setup(app):
     app.connect("html-page-context", mend)
     app.add_css_file("site.css", priority=900)
     app.add_css_file("icons.css", priority=900)
-    app.add_js_file("site.js", loading_method="defer")
-    for part in (execution, figures, icons, mathematics, pictures, place, policy):
+    app.add_js_file("site.js", priority=900)
+    for part in (
+        execution,
+        figures,
+        icons,
+        mathematics,
+        pictures,
+        place,
+        bundle,
+        policy,
+    ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,8 @@
 import html
 import json
 import re
+from base64 import b64decode
+from hashlib import sha256
 from shutil import copyfile
 
 import yaml
@@ -19,7 +21,9 @@ logger = logging.getLogger(__name__)
 FOLDER = "_figures"
 MOUNT = re.compile(r'data-widget="([\w-]+)" data-state="([^"]*)"')
 PICTURE = re.compile(r'(<noscript>\s*<img src=")images/([^"]+)')
+COPIED = re.compile(rf'<noscript>\s*<img src="[./]*{FOLDER}/([\w-]+\.png)')
 BUNDLE = re.compile(rf"{FOLDER}/([\w+-]+)\.js")
+DRAWN = re.compile(r"data:image/webp;base64,([\w+/=]+)")
 CAPTION = "<!-- caption -->"
 
 
@@ -84,15 +88,25 @@ def said_once(body):
     return MOUNT.sub(shorter, body)
 
 
+def apart(app, match):
+    """The name of a file of its own for a picture that was drawn into a page."""
+    picture = b64decode(match[1])
+    file = app.outdir / FOLDER / f"{sha256(picture).hexdigest()[:16]}.webp"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(picture)
+    return file.name
+
+
 def mount(app, page, template, context, doctree):
-    """Link a page to the code of its figures, and its no-script pictures to their copies on the site."""
+    """Link a page to the code of its figures, and to their pictures as files of the site."""
     body = said_once(context.get("body", ""))
     names = sorted({name for name, _ in MOUNT.findall(body)})
     if not names:
         return
     url = lambda name: context["pathto"](f"{FOLDER}/{name}", True)  # noqa: E731
-    context["figures"] = [url("figures.css"), url("+".join(names) + ".js")]
-    context["body"] = PICTURE.sub(lambda match: match[1] + url(match[2]), body)
+    context["figures"] = url("+".join(names) + ".js")
+    body = PICTURE.sub(lambda match: match[1] + url(match[2]), body)
+    context["body"] = DRAWN.sub(lambda match: url(apart(app, match)), body)
 
 
 def write(app, exception):
@@ -111,9 +125,7 @@ def write(app, exception):
     for asset in STATIC.iterdir():
         if asset.is_file() and asset.suffix not in (".js", ".py"):
             copyfile(asset, folder / asset.name)
-    for picture in set(
-        re.findall(rf'<noscript>\s*<img src="[./]*{FOLDER}/([^"]+)', pages)
-    ):
+    for picture in set(COPIED.findall(pages)):
         source = app.srcdir / "images" / picture
         if source.exists():
             copyfile(source, folder / picture)
