@@ -157,7 +157,7 @@ def use(page):
     page.evaluate(USE_EVERYTHING)
     for menu in page.locator(".dropdown-toggle").all():
         menu.click()
-        assert page.locator(".dropdown-menu.show").is_visible()
+        page.locator(".dropdown-menu.show").wait_for()
         page.keyboard.press("Escape")
     theme = page.evaluate("document.documentElement.dataset.theme")
     page.locator(".theme-switch-button").first.click()

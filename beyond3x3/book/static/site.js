@@ -77,5 +77,25 @@
   addEventListener("storage", show);
   show();
 
+  // The theme's menus and labels need a library; it comes with the first hand near one of them, and learns what it missed.
+
+  const library = document.currentScript.src.replace(/course\.js.*/, "scripts/bootstrap.js");
+  const signs = ["mouseover", "focusin", "click"];
+  let missed = [];
+
+  function call(event) {
+    const control = event.target.closest?.("[data-bs-toggle]");
+    if (!control) return;
+    if (!missed.length) document.head.append(Object.assign(document.createElement("script"), { src: library, onload: answer }));
+    if (event.type !== "click" || control.dataset.bsToggle === "dropdown") missed.push(event);
+  }
+
+  function answer() {
+    for (const sign of signs) removeEventListener(sign, call);
+    for (const event of missed) event.target.dispatchEvent(new event.constructor(event.type, event));
+  }
+
+  for (const sign of signs) addEventListener(sign, call);
+
   for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 })();
