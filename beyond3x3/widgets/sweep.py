@@ -38,7 +38,10 @@ def webp(figure, alt):
     colors = Image.open(drawn).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
     colors.save(small, "webp", lossless=True)
     data = base64.b64encode(small.getvalue()).decode()
-    return {"picture": f"data:image/webp;base64,{data}", "alt": alt}
+    width, height = colors.size
+    return dict(
+        picture=f"data:image/webp;base64,{data}", alt=alt, width=width, height=height
+    )
 
 
 def frame(function, picked):
@@ -148,7 +151,7 @@ class Sweep(Figure):
         return "".join(
             f"<pre>{html.escape(part['text'])}</pre>"
             if "text" in part
-            else f'<img src="{part["picture"]}" alt="{html.escape(part["alt"])}">'
+            else f'<img src="{part["picture"]}" alt="{html.escape(part["alt"])}" width="{part["width"]}" height="{part["height"]}">'
             for part in parts
         )
 

@@ -16,8 +16,17 @@ views.sweep = ({ model, el }) => {
     return { slider, value, values, row: h("label", { class: "b3-choice" }, h("span", {}, name), slider, value) };
   });
 
-  const part = ({ text, picture, alt }) =>
-    text === undefined ? h("img", { src: picture, alt }) : Object.assign(h("pre", { tabindex: 0 }), { textContent: text });
+  // A picture that is there stays until the next has come.
+
+  function part({ text, picture, alt, width, height }, at) {
+    if (text !== undefined) return Object.assign(h("pre", { tabindex: 0 }), { textContent: text });
+    const old = shown.children[at];
+    return Object.assign(old?.tagName === "IMG" ? old : h("img"), { src: picture, alt, width, height });
+  }
+
+  function fetchAll() {
+    for (const { picture } of Object.values(model.get("frames")).flat()) if (picture) new Image().src = picture;
+  }
 
   function show() {
     const picked = model.get("picked");
@@ -32,6 +41,7 @@ views.sweep = ({ model, el }) => {
   }
 
   fill(el, "b3-sweep", h("div", { class: "b3-choices" }, ...sliders.map(({ row }) => row)), shown);
+  for (const hand of ["pointerenter", "focusin"]) el.addEventListener(hand, fetchAll, { once: true });
   const { set, untie } = tied(model, ["picked", "frames"], show);
   show();
   return untie;
