@@ -1,4 +1,4 @@
-"""Pictures hold their place while they load, and the moving ones rest for readers who ask for less motion.
+"""Pictures hold their place and load when they come near, and the moving ones rest for readers who ask for less motion.
 
 A picture NAME.webp that moves has a still NAME.png beside it.
 """
@@ -9,6 +9,8 @@ from shutil import copyfile
 from PIL import Image
 
 PICTURE = re.compile(r'<img ([^>]*src="([^"]*_images/([\w-]+))\.(png|webp)"[^>]*)>')
+SECTION = re.compile("<h2")
+IN_A_MENU = re.compile(r'<img (?=alt="[^"]*" src="[./]*_static/)')
 RESTING = '<picture><source media="(prefers-reduced-motion: reduce)" srcset="{}.png">{}</picture>'
 
 
@@ -17,18 +19,20 @@ def still_of(app, name):
 
 
 def place(app, page, template, context, doctree):
+    body = context.get("body", "")
+    files = {name: app.srcdir / file for file, (_, name) in app.env.images.items()}
+    later = first.start() if (first := SECTION.search(body)) else 0
+
     def placed(match):
         attributes, address, name, kind = match.groups()
-        source = app.srcdir / "images" / f"{name}.{kind}"
-        if not source.exists():
-            return match[0]
-        with Image.open(source) as picture:
+        with Image.open(files[f"{name}.{kind}"]) as picture:
             width, height = picture.size
-        shown = f'<img width="{width}" height="{height}" {attributes}>'
+        when = 'loading="lazy" ' if match.start() > later else ""
+        shown = f'<img width="{width}" height="{height}" {when}{attributes}>'
         rests = kind == "webp" and still_of(app, name).exists()
         return RESTING.format(address, shown) if rests else shown
 
-    context["body"] = PICTURE.sub(placed, context.get("body", ""))
+    context["body"] = PICTURE.sub(placed, body)
 
 
 def write(app, exception):
@@ -37,6 +41,9 @@ def write(app, exception):
     for picture in app.outdir.glob("_images/*.webp"):
         if still_of(app, picture.stem).exists():
             copyfile(still_of(app, picture.stem), picture.with_suffix(".png"))
+    for file in app.outdir.rglob("*.html"):
+        page = file.read_text(encoding="utf-8")
+        file.write_text(IN_A_MENU.sub('<img loading="lazy" ', page), encoding="utf-8")
 
 
 def setup(app):
