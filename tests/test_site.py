@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import statistics
 import time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -204,21 +205,27 @@ def test_page_scrolls_one_way(visits, name, size):
 
 
 def weight(site, server, urls):
-    """Bytes of what a page asked for, compressed as a server would send it."""
+    """Bytes of what a page asked for, compressed as a server would send it, and with the pictures moving that can."""
     files = {
         site / unquote(url.removeprefix(server + "/").split("?")[0]) for url in urls if url.startswith(server)
     }
+    files = {moving if (moving := file.with_suffix(".webp")).exists() else file for file in files}
     return sum(len(gzip.compress(file.read_bytes())) for file in files)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_first_visit_is_light(visits, site, server, name):
     _, heard = visits(name)
-    limit = 800 if (ROOT / f"{name}.ipynb").exists() else 400
+    limit = 600 if (ROOT / f"{name}.ipynb").exists() else 400
     code = [url for url in heard.asked if "/_figures/" in url and url.endswith((".js", ".css"))]
     assert weight(site, server, heard.asked) <= limit * KILOBYTE
     kinds = sum(url.count("+") + 1 for url in code if url.endswith(".js"))
     assert weight(site, server, code) <= (10 + 15 * kinds) * KILOBYTE
+
+
+def test_lessons_are_light_in_the_median(visits, site, server):
+    weights = [weight(site, server, visits(name)[1].asked) for name in PAGES if name.endswith("lesson")]
+    assert statistics.median(weights) <= 330 * KILOBYTE
 
 
 SHIFTS = """window.shifted = 0

@@ -1,0 +1,133 @@
+"""What a page waits for before it shows its first word: one style sheet and no script. The rest comes later, in its place."""
+
+import importlib
+from html.parser import HTMLParser
+from types import SimpleNamespace
+
+import pytest
+from test_site import PAGES, WIDE, page_file
+
+bundle = importlib.import_module("beyond3x3.book.bundle")
+EVERY_PAGE = [*PAGES, "search", "genindex"]
+MOMENTARY = (
+    r"::?(before|after|hover|focus(-visible|-within)?|active|visited|marker|placeholder|backdrop|-[a-z-]+)\b"
+)
+CHOSEN = f"""selectors => selectors.filter(selector => {{
+  try {{ return document.querySelector(selector.replace(/{MOMENTARY}/g, "") || "*") }} catch {{ return false }}
+}})"""
+
+
+class Page(HTMLParser):
+    """The style sheets, scripts and pictures of a page, in order; each picture with whether a section stands above it."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.sheets, self.scripts, self.inline, self.pictures = [], [], [], []
+        self.article = self.section = self.scriptless = False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.article |= tag == "article"
+        self.section |= self.article and tag == "h2"
+        self.scriptless |= tag == "noscript"
+        if tag == "link" and given["rel"] == "stylesheet":
+            self.sheets.append(given["href"])
+        if tag == "script":
+            (self.scripts if "src" in given else self.inline).append(
+                SimpleNamespace(sheets=len(self.sheets), **given)
+            )
+        if tag == "img" and not self.scriptless:
+            self.pictures.append((self.section, given))
+
+    def handle_endtag(self, tag):
+        self.scriptless &= tag != "noscript"
+
+
+@pytest.mark.parametrize("name", EVERY_PAGE)
+def test_a_page_waits_for_one_style_sheet_and_no_script(site, name):
+    head, _, body = page_file(site, name).read_text(encoding="utf-8").partition("</head>")
+    head, body = Page(head), Page(body)
+    assert len(head.sheets) == 1 and not body.sheets
+    assert head.scripts and all(hasattr(script, "defer") for script in head.scripts + body.scripts)
+    assert [script.sheets for script in head.inline] == [0], (
+        "a script in a page waits for the sheets above it"
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pictures_hold_their_place_and_come_when_they_are_near(site, name):
+    for below, picture in Page(page_file(site, name).read_text(encoding="utf-8")).pictures:
+        if "/_images/" in f"/{picture['src']}":
+            assert int(picture["width"]) > 0 and int(picture["height"]) > 0
+        if below or "/_static/" in picture["src"]:
+            assert picture.get("loading") == "lazy", picture["src"]
+
+
+def selectors(css):
+    """Every selector of a style sheet."""
+    for rule in bundle.parsed(css):
+        if rule.type == "qualified-rule":
+            yield from map(bundle.written, bundle.selectors(rule.prelude))
+        elif rule.lower_at_keyword in bundle.HOLDING:
+            yield from selectors(rule.content)
+
+
+@pytest.mark.parametrize(
+    "name", [PAGES[1], "chapters/dense_prediction/on_gpu", "references/reading_guide", "search"]
+)
+def test_no_style_that_a_page_uses_is_cut(page, site, server, name):
+    static = site / "_static"
+    whole = [static / "basic.css", *static.glob("styles/*-theme.css"), *static.glob("mystnb.*.css")]
+    cut = {selector for file in whole for selector in selectors(file.read_text(encoding="utf-8"))}
+    cut -= set(selectors((static / "course.css").read_text(encoding="utf-8")))
+    assert len(cut) > 1000
+    page.goto(f"{server}/{name}.html")
+    assert page.evaluate(CHOSEN, sorted(cut)) == []
+
+
+def test_a_style_is_cut_where_a_name_in_it_is_nowhere():
+    css = "@charset 'x'; .a, .b > i { x: y /* z */ } #c:not(.b) .a { x: y } @media print { .b { x: y } } @keyframes b { to { x: y } }"
+    kept = bundle.cut(bundle.parsed(css), {"a", "c"})
+    assert kept == ".a{x: y}#c:not(.b) .a{x: y}@keyframes b{to { x: y }}"
+    assert (
+        bundle.lean(":root{--a:1;--b:var(--a);--c:';';--d:2}p{x:var(--c)}", {"--d"})
+        == ":root{--c:';';--d:2}p{x:var(--c)}"
+    )
+
+
+def test_labels_and_menus_come_with_the_first_hand(page, server):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_viewport_size(WIDE)
+    page.goto(f"{server}/{PAGES[1]}.html", wait_until="networkidle")
+    assert not any("bootstrap" in url for url in asked)
+    page.locator(".theme-switch-button").first.hover()
+    page.get_by_role("tooltip", name="Color mode").wait_for()
+    page.locator(".dropdown-toggle").first.click()
+    page.locator(".dropdown-menu.show").wait_for()
+    assert sum("bootstrap" in url for url in asked) == 1
+
+
+def test_the_search_page_marks_no_word_of_an_earlier_search(page, server):
+    page.goto(f"{server}/index.html")
+    page.evaluate("localStorage.setItem('sphinx_highlight_terms', 'search')")
+    page.goto(f"{server}/search.html", wait_until="networkidle")
+    page.wait_for_timeout(50)
+    assert page.locator("span.highlighted").count() == 0
+
+
+@pytest.mark.parametrize("home", ["http", "disk"])
+def test_pictures_of_a_slider_come_when_it_is_moved(page, site, server, home):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server if home == 'http' else site.as_uri()}/chapters/pixel_shuffle/on_gpu.html")
+    picture = page.locator("[data-widget=sweep] .b3-frame img").first
+    page.locator("[data-widget=sweep]").first.scroll_into_view_if_needed()
+    first = picture.get_attribute("src")
+    assert first.endswith(".webp") and sum(".webp" in url for url in asked) < 6
+    page.locator("[data-widget=sweep] input[type=range]").first.press("ArrowRight")
+    assert picture.get_attribute("src") != first
+    page.wait_for_function(
+        "image => image.complete && image.naturalWidth > 100", arg=picture.element_handle()
+    )
