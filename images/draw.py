@@ -45,26 +45,32 @@ def stem(drawing):
 
 
 @matplotlib.rc_context()
-def save(drawing, folder):
+def drawn(drawing):
+    """The pictures with the colors they are saved in, the milliseconds of each, and the last one as a still."""
     matplotlib.rcdefaults()
-    drawn = drawing()
-    frames = [(drawn, 0)] if isinstance(drawn, Image.Image) else list(drawn)
+    given = drawing()
+    frames = [(given, 0)] if isinstance(given, Image.Image) else given
     pictures, durations = map(list, zip(*frames, strict=True))
     colors = 256 if drawing in PHOTOGRAPHIC else 64
     still = pictures[-1].quantize(colors, kmeans=1, dither=Image.Dither.NONE)
-    if drawing in LIGHT:
-        save_light(drawn, still, folder / f"{stem(drawing)}.webp")
-        return
-    still.save(folder / f"{stem(drawing)}.png", optimize=True)
-    if len(pictures) == 1:
-        return
-    look = dict(quality=70)
-    if drawing not in PHOTOGRAPHIC:
+    if drawing not in PHOTOGRAPHIC and len(pictures) > 1:
         pictures = [
             one.quantize(palette=still, dither=Image.Dither.NONE).convert("RGB")
             for one in pictures
         ]
-        look = dict(quality=90, lossless=True)
+    return pictures, durations, still
+
+
+def save(drawing, folder):
+    pictures, durations, still = drawn(drawing)
+    if drawing in LIGHT:
+        save_light(pictures[0], still, folder / f"{stem(drawing)}.webp")
+        return
+    still.save(folder / f"{stem(drawing)}.png", optimize=True)
+    if len(pictures) == 1:
+        return
+    with_loss, without = dict(quality=70), dict(quality=90, lossless=True)
+    look = with_loss if drawing in PHOTOGRAPHIC else without
     motion = dict(
         save_all=True, append_images=pictures[1:], duration=durations, loop=0, method=4
     )

@@ -64,7 +64,8 @@ def tile(
 
 
 def put(ax, *shapes, zorder=2):
-    ax.add_collection(PatchCollection(shapes, match_original=True, zorder=zorder))
+    collection = PatchCollection(shapes, match_original=True, zorder=zorder)
+    ax.add_collection(collection, autolim=False)
 
 
 def polygon(ax, corners, fill, zorder=1, alpha=None, edge="none", line=0):

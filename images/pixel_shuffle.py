@@ -312,7 +312,7 @@ def icnr():
         ):
             away = one - one.mean((2, 3), keepdims=True)
             size = 2.2 * max(away[0, 0].std(), 0.2 * (one[0, 0] ** 2).mean() ** 0.5)
-            share = (0.5 + 0.5 * away[part] / size).clip(0, 1)
+            share = (0.5 + 0.5 * away[part] / size).clip(0, 1).round(9)
             show(ax, x, top, side, tint(BLUE, share[..., None]))
             words, ink = ("even", PINE) if found < 1e-12 else (words, BROWN)
             write(ax, x + side / 2, top + side + 28, words, 26, ink, bold=True)
