@@ -47,6 +47,9 @@ binder: $(INSTALLED)    ## every notebook in a fresh environment as Binder makes
 colab: $(INSTALLED)    ## every notebook alone, with Colab's versions
 	@$(BIN)/python tests/elsewhere.py colab
 
+machines: $(INSTALLED)    ## every number under the kernels of other processors, with one thread and two
+	@$(BIN)/python tests/machines.py $(PROCESSORS)
+
 export: $(INSTALLED)    ## beyond3x3/*.py from the notebooks, the repository's address into them
 	$(BIN)/python beyond3x3/book/notebooks.py export
 
@@ -78,4 +81,4 @@ _build/.look: $(LOOK)
 	@rm -rf _build/.doctrees _build/html
 	@mkdir -p _build && touch $@
 
-.PHONY: help book notebooks offline serve lab check test links binder colab export assignments bench images clean browser
+.PHONY: help book notebooks offline serve lab check test links binder colab machines export assignments bench images clean browser

@@ -5,6 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import machines
 import pytest
 import yaml
 
@@ -98,3 +99,8 @@ def test_every_notebook_was_run_elsewhere(place):
         str(path.relative_to(ROOT)) for path in ROOT.glob("chapters/*/*.ipynb") if path.stem in KINDS
     }
     assert set(measured(place)["megabytes"]) == notebooks
+
+
+def test_every_processor_is_tried_each_week():
+    matrix = workflow("weekly")["jobs"]["machines"]["strategy"]["matrix"]
+    assert matrix == {"processor": [*machines.SETTINGS]}
