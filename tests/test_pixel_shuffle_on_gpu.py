@@ -22,6 +22,7 @@ from beyond3x3.on_gpu.pixel_shuffle import packed, unpacked
 from beyond3x3.widgets import STATIC
 
 NOTEBOOK = Path(__file__).parents[1] / "chapters/pixel_shuffle/on_gpu.ipynb"
+RECORDED = NOTEBOOK.parents[2] / "references/measurements/pixel_shuffle_clock.json"
 SHIPPED = json.loads((STATIC / "super_resolution.json").read_text("utf-8"))
 TAILS, SCALES = ("shuffle", "transposed", "resize"), (2, 3)
 BOTH = [(tail, scale) for tail in TAILS for scale in SCALES]
@@ -369,3 +370,40 @@ def test_shipped_photographs_are_windows_that_nothing_was_trained_on(picture):
     window = own.photograph(picture["name"])[top : top + side, left : left + side]
     wanted = window.reshape(side // 6, 6, side // 6, 6, 3).mean((1, 3))
     assert np.abs(np.stack(colors, -1) - wanted).max() < 0.01
+
+
+def test_what_is_said_of_the_clock_holds_in_the_recorded_run():
+    told = json.loads(RECORDED.read_text("utf-8"))
+
+    def took(way, group, name, scale, kernels="AVX-512"):
+        (line,) = (
+            line
+            for line in told[kernels]["lines"]
+            if (line["group"], line["name"], line["scale"]) == (group, name, scale)
+        )
+        return line[way]
+
+    counted = {"SRCNN 9-5-5": 22.75, "enlarged first": 5.97}
+    for (name, count), group in zip(counted.items(), ("the paper's", "this notebook's"), strict=True):
+        assert took("forward", group, name, 3) == pytest.approx(count / 2, rel=0.15)
+    assert took("forward", "this notebook's", "resize", 3) > 4.03
+    many, few, own = "one layer, 64 → 64", "one layer, 64 → 3", "this notebook's"
+    for scale in SCALES:
+        side, same = f"transposed {scale} × {scale}", f"transposed {3 * scale} × {3 * scale}"
+        assert 0.8 < took("forward", many, "nearest, 3 × 3", scale) < 1.3
+        assert 3.5 < took("forward", few, "nearest, 3 × 3", scale) < 5.5
+        assert min(took("both_ways", group, same, scale) for group in (many, few)) > 0.85
+        assert max(took("both_ways", group, same, scale) for group in (many, few)) < 1.55
+        assert 1.05 < took("both_ways", own, "transposed", scale) < 1.35
+        assert took("forward", many, side, scale) == pytest.approx(0.25, abs=0.03)
+        assert took("forward", few, side, scale) < 2 / 3
+        assert took("both_ways", own, "shuffle, unshuffled targets", scale) > 1
+        assert all(took("forward", few, "nearest, 3 × 3", scale, kernels) > 3 for kernels in ("AVX2", "SSE"))
+    for name, scale, said, on_sse in (("6 × 6", 2, 2, 2 / 3), ("9 × 9", 3, 2.75, 3 / 4)):
+        assert took("forward", few, f"transposed {name}", scale) == pytest.approx(said, rel=0.1)
+        assert took("forward", few, f"transposed {name}", scale, "SSE") == pytest.approx(on_sse, rel=0.1)
+    alone = [took("forward", few, "its nearest alone", scale) for scale in SCALES]
+    assert alone == pytest.approx([3, 0.75], rel=0.1)
+    blocks = {int(k): time for k, time in told["AVX-512"]["blocks"].items()}
+    assert max(blocks[k] for k in (3, 8, 16)) < 1.1
+    assert all(blocks[k] > blocks[k - 1] + 0.5 for k in (17, 33, 49))
