@@ -91,6 +91,14 @@ def test_conv2d_computes_integers_as_float64(given, computed):
     assert out.dtype == computed and out.item() == 5400
 
 
+def test_conv2d_reads_views_as_they_lie():
+    rng = np.random.default_rng(0)
+    x, weight = rng.normal(size=(9, 11, 4, 2)).T, rng.normal(size=(3, 2, 4, 6)).T
+    ours = b3.conv2d(x, weight, dilation=2)
+    copies = b3.conv2d(np.ascontiguousarray(x), np.ascontiguousarray(weight), dilation=2)
+    np.testing.assert_array_equal(ours, copies)
+
+
 X, WEIGHT = np.ones((2, 4, 9, 11)), np.ones((6, 4, 3, 3))
 REFUSED = [
     (dict(dilation=0), r"dilation is 0; it must be an int or a pair of ints, each at least 1"),

@@ -188,6 +188,10 @@ def test_limits_and_presets_are_pythons(arithmetic):
     schedules = arithmetic.page.evaluate("window.beyond3x3.schedules")
     for given in schedules.values():
         DilationScheduleFigure(**given)
+    for name, given in schedules.items():
+        rates = [int(rate) for rate in re.findall(r"\d+(?=,|$)", name.partition(":")[2])]
+        assert rates in ([], given["rates"]), name
+    assert schedules["1, 2, 5 twice"]["rates"] == 2 * [1, 2, 5]
     module = schedules["Yu & Koltun’s context module"]
     assert len(profile(**module)) == 67
     assert profile(**schedules["Powers of 3: each pixel once"]).tolist() == [1] * 27
@@ -291,6 +295,8 @@ def test_pointing_at_the_map_is_for_a_moment_and_a_click_stays(figure):
     page.locator(".b3-map").press("PageDown")
     page.locator(".b3-map").press("Home")
     assert model(page, "spot") == [4, 0]
+    page.locator(".b3-map").press("End")
+    assert model(page, "spot") == [4, 4]
 
 
 def note(page):

@@ -183,8 +183,12 @@ def test_limits_are_pythons(arithmetic):
     shared = arithmetic.page.evaluate("window.beyond3x3.overlapLimits")
     assert shared.pop("kinds") == list(KINDS)
     assert shared == {name: list(ends) for name, ends in LIMITS.items()}
-    for state in arithmetic.page.evaluate("Object.values(window.beyond3x3.overlapPresets)"):
+    often = {"": 1, "three times": 3, "four times": 4}
+    for name, state in arithmetic.page.evaluate("window.beyond3x3.overlapPresets").items():
         CheckerboardFigure(**state)
+        if plain := re.fullmatch(r"Kernel (\d), stride (\d)(?:, (\w+ times))?", name):
+            kernel, stride, times = plain.groups(default="")
+            assert state["layers"] == [up(int(kernel), int(stride))] * often[times], name
 
 
 THREES, BACK = [up()] * 3, dict(direction="gradient")

@@ -137,9 +137,11 @@ def test_a_notebook_that_fails_is_told_of_and_not_kept(tmp_path):
     other = nbformat.v4.new_code_cell("print('another number')", id="other", execution_count=1)
     other.metadata["tags"] = ["nbval-check-output"]
     other.outputs = [nbformat.v4.new_output("stream", name="stdout", text="a number\n")]
-    notebook.cells += [other, nbformat.v4.new_code_cell("1 / 0", id="last")]
+    warns = nbformat.v4.new_code_cell("import warnings; warnings.warn('look out')", id="warns")
+    notebook.cells += [other, warns, nbformat.v4.new_code_cell("1 / 0", id="last")]
     nbformat.write(notebook, course.notebook)
     failed = course.run()
-    assert failed.returncode != 0 and "2 failed, 2 passed" in failed.stdout
-    assert "Cell outputs differ" in failed.stdout and "ZeroDivisionError" in failed.stdout
+    assert failed.returncode != 0 and "3 failed, 2 passed" in failed.stdout
+    for why in ("Cell outputs differ", "UserWarning: look out", "ZeroDivisionError"):
+        assert why in failed.stdout
     assert not (tmp_path / "_build/notebooks/chapters/one.ipynb").exists()

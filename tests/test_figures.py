@@ -257,10 +257,11 @@ def test_pointing_at_the_photograph_is_for_a_moment_and_a_click_stays(figure):
 
 
 def test_padding_that_keeps_the_size_follows_the_kernel(figure):
-    page = figure(layers=[dict(kernel=3, padding=1), dict(kernel=3)], input_size=30)
-    for row in (1, 2):
+    strided = dict(kernel=3, padding=1, stride=2)
+    page = figure(layers=[dict(kernel=3, padding=1), dict(kernel=3), strided], input_size=30)
+    for row in (1, 2, 3):
         page.get_by_role("spinbutton", name=f"dilation, row {row}").press("ArrowUp")
-    assert [layer["padding"] for layer in model(page, "layers")] == [2, 0]
+    assert [layer["padding"] for layer in model(page, "layers")] == [2, 0, 1]
 
 
 def test_the_chosen_unit_stays_over_its_pixel(figure):
@@ -315,6 +316,7 @@ def test_no_hand_can_make_an_illegal_stack(figure):
         ([dict(kernel=1)], dict(input_size=MOST_PIXELS + 1), "input_size"),
         ([dict(kernel=1)], dict(view="side"), "view"),
         ([dict(kernel=1)], dict(selected=(5, 0)), "selected is"),
+        ([dict(kernel=1)], dict(selected=(0, -2)), "selected is"),
     ],
 )
 def test_bad_traits_are_refused_in_words(layers, traits, message):
@@ -371,6 +373,18 @@ def test_sweep_calls_the_function_again_in_a_kernel():
         figure.picked = [3, 0]
 
 
+def test_sweep_shows_what_is_drawn_or_else_what_is_returned():
+    from matplotlib import pyplot
+
+    def both(number):
+        pyplot.plot([0, number])
+        return "returned"
+
+    ((part,),) = sweep(both, number=[1]).frames.values()
+    assert part.keys() == {"picture", "alt", "width", "height"}
+    assert sweep(lambda number: "returned", number=[1]).frames == {"0": [{"text": "returned"}]}
+
+
 def test_sweep_says_what_went_wrong_and_goes_on():
     def inverse(number):
         return str(1 / number)
@@ -403,7 +417,9 @@ def test_sweep_on_a_page_holds_every_frame(figure, monkeypatch):
     page = figure("sweep", sweep=sweep(draw, number=[1, 2, 3]))
     assert page.locator(".b3-frame pre").inner_text() == "slope 1"
     page.get_by_role("slider").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
+    assert page.locator(".b3-frame pre").inner_text() == "slope 3" and model(page, "picked") == [2]
+    page.keyboard.press("ArrowLeft")
     assert page.locator(".b3-frame pre").inner_text() == "slope 2"
     assert page.locator(".b3-frame img").get_attribute("alt") == "A line with a slope. (number 2)"
     assert page.locator(".b3-frame img").evaluate("image => image.naturalWidth > 50")

@@ -126,6 +126,15 @@ def test_every_picture_has_its_words_and_its_code():
         assert words.endswith(".") and 60 < len(words) < 420, f"alt.yml, {name}: a sentence or a few"
 
 
+SHOWN = re.compile(r"```\{(?:figure|image)\} \S*?([\w-]+)\.\w+\n((?::.*\n)*)")
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("chapters/**/*.md")), ids=lambda page: page.parent.name)
+def test_a_page_tells_of_its_pictures_in_the_same_words(page):
+    for name, options in SHOWN.findall(page.read_text(encoding="utf-8")):
+        assert f":alt: {ALT[name]}\n" in options, f"{name}: not the words of alt.yml"
+
+
 def test_the_words_hold_the_numbers_that_are_drawn():
     PLAIN, ONE_STRIDE = receptive_fields.PLAIN, receptive_fields.ONE_STRIDE
     field = b3.receptive_field

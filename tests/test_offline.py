@@ -87,6 +87,12 @@ def test_notebooks_lie_beside_it_with_what_they_import(unzipped):
         for file in ROOT.glob(f"chapters/*/{kind}.ipynb")
     }
     assert shipped == here and len(here) > 10
+    modules = {file.relative_to(ROOT).as_posix() for file in ROOT.glob("beyond3x3/**/*.py")}
+    carried = {
+        file.relative_to(unzipped / "notebooks").as_posix()
+        for file in unzipped.glob("notebooks/beyond3x3/**/*.py")
+    }
+    assert carried == {name for name in modules if not name.startswith("beyond3x3/book/")}
     look = "import beyond3x3, sys; from beyond3x3.widgets import *; ReceptiveFieldFigure(); print(beyond3x3.__file__)"
     found = subprocess.run(
         [sys.executable, "-c", look],

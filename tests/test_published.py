@@ -59,6 +59,11 @@ def test_what_a_workflow_makes_exists():
         assert set(re.findall(r"make ([a-z]+)", path.read_text("utf-8"))) <= targets
 
 
+def test_every_requirement_is_pinned():
+    for path in ("requirements.txt", ".binder/requirements.txt"):
+        assert [line for line in requirements(path) if not re.fullmatch(r"[\w-]+==[\w.]+", line)] == []
+
+
 def test_binder_has_the_tested_versions_and_nothing_that_builds_or_tests():
     lean, full = requirements(".binder/requirements.txt"), requirements("requirements.txt")
     assert lean < full

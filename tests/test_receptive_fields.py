@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import beyond3x3 as b3
 from beyond3x3 import Layer, ReceptiveField
-from beyond3x3.receptive_fields import paths
+from beyond3x3.receptive_fields import conv2d, paths
 
 # ------------------------------------------------------------------ conv2d
 
@@ -42,23 +42,23 @@ def torch_conv2d(x, weight, bias, stride, padding, groups):
 @given(convolutions())
 def test_conv2d_is_torchs(case):
     x, weight, bias, stride, padding, groups = case
-    ours, reference = b3.conv2d(x, weight, bias, stride, padding, groups=groups), torch_conv2d(*case)
+    ours, reference = conv2d(x, weight, bias, stride, padding, groups=groups), torch_conv2d(*case)
     assert ours.shape == reference.shape and ours.dtype == np.float64
     np.testing.assert_allclose(ours, reference, rtol=0, atol=1e-10)
 
 
 def test_conv2d_does_not_flip_the_kernel():
     x, weight = np.arange(9.0).reshape(1, 1, 3, 3), np.arange(4.0).reshape(1, 1, 2, 2)
-    assert b3.conv2d(x, weight).tolist() == [[[[19, 25], [37, 43]]]]
+    assert conv2d(x, weight).tolist() == [[[[19, 25], [37, 43]]]]
 
 
 def test_conv2d_leaves_its_arguments_alone():
     x, weight = np.ones((1, 2, 5, 5)), np.ones((2, 2, 3, 3))
-    b3.conv2d(x, weight, padding=1)
+    conv2d(x, weight, padding=1)
     assert (x == 1).all() and (weight == 1).all()
     moved_axes = np.random.default_rng(0).normal(size=(5, 6, 2, 1)).transpose(3, 2, 0, 1)
     expected = torch_conv2d(np.ascontiguousarray(moved_axes), weight, None, 2, 1, 1)
-    np.testing.assert_allclose(b3.conv2d(moved_axes, weight, None, 2, 1), expected, rtol=0, atol=1e-10)
+    np.testing.assert_allclose(conv2d(moved_axes, weight, None, 2, 1), expected, rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_conv2d_leaves_its_arguments_alone():
 )
 def test_conv2d_computes_integers_as_float64(given, computed):
     x, weight = np.full((1, 1, 3, 3), 200).astype(given), np.full((1, 1, 3, 3), 3).astype(given)
-    out = b3.conv2d(x, weight)
+    out = conv2d(x, weight)
     assert out.dtype == computed and out.item() == (9 if given == "bool" else 5400)
 
 
@@ -114,14 +114,14 @@ REFUSED = [
 
 @pytest.mark.parametrize(("wrong", "message"), REFUSED)
 def test_conv2d_refuses_by_name(wrong, message):
-    b3.conv2d(X, WEIGHT)
+    conv2d(X, WEIGHT)
     with pytest.raises(ValueError, match=f"^{message}"):
-        b3.conv2d(**dict(x=X, weight=WEIGHT) | wrong)
+        conv2d(**dict(x=X, weight=WEIGHT) | wrong)
 
 
 def test_conv2d_takes_small_numpy_ints():
     x, weight = np.ones((1, 1, 1, 1)), np.ones((1, 1, 3, 3))
-    assert b3.conv2d(x, weight, padding=np.uint8(128)).shape == (1, 1, 255, 255)
+    assert conv2d(x, weight, padding=np.uint8(128)).shape == (1, 1, 255, 255)
 
 
 # ------------------------------------------------------------------ Layer and output_size
@@ -316,7 +316,7 @@ def test_nudged_pixels_in_two_dimensions():
     rng = np.random.default_rng(0)
     for layer in layers:
         weight = rng.uniform(0.5, 1.5, (1, 1, layer.kernel, layer.kernel))
-        image = b3.conv2d(image, weight, stride=layer.stride, padding=layer.padding)
+        image = conv2d(image, weight, stride=layer.stride, padding=layer.padding)
     field, outputs = b3.receptive_field(layers), image.shape[-1]
     moved = (image[:, 0] != 0).reshape(side, side, outputs, outputs)
     for row in range(outputs):

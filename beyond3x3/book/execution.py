@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
+import pytest
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbval.plugin import IPyNbFile
@@ -141,6 +142,18 @@ class Notebook(IPyNbFile):
 def pytest_collect_file(file_path, parent):
     if file_path.suffix == ".ipynb":
         return Notebook.from_parent(parent, path=file_path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """A cell that warns fails."""
+    yield
+    if isinstance(item.parent, Notebook):
+        warned = [
+            out.text for out in item.parent.given[-1] if out.get("name") == "stderr"
+        ]
+        if warned:
+            item.raise_cell_error("Cell wrote to stderr", "".join(warned))
 
 
 def pytest_runtest_makereport(item, call):
