@@ -106,7 +106,7 @@ def test_a_change_that_a_reader_could_see_is_told_from_rounding():
         ax = pen.canvas(120, 80)
         ax.plot([at, at], [10, 70], color=pen.LINE, lw=1)
         pen.put(ax, pen.tile(90, 40, 8, fill=(cell, 0.5, 0.5)))
-        return rgb(pen.picture(ax)) + gray
+        return rgb(pen.picture(ax)).astype(float) + gray
 
     plain = lined(40, 0, 0.5)
     assert apart(plain, plain) == 0 < apart(lined(40, 3, 0.5), plain) < ROUNDING
