@@ -170,7 +170,7 @@ def test_page_works_from_disk_with_no_network(offline, name):
     """All of it comes to life and is used, and the page's policy stops nothing."""
     page, heard = offline(name)
     page.evaluate(WHOLE_PAGE)
-    page.wait_for_function("[...document.images].every(image => image.complete)")
+    page.evaluate("Promise.all([...document.querySelectorAll('article img')].map(image => image.decode()))")
     figures, alive = page.locator("[data-widget]").count(), page.locator(".b3-alive[data-widget]").count()
     use(page)
     assert figures == alive
