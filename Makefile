@@ -7,6 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 PORT ?= 8000
+SUITE = tests/test_site.py $(filter-out tests/test_site.py, $(wildcard tests/test_*.py))
 LOOK := $(shell find beyond3x3/book beyond3x3/widgets -type f -not -name '*.pyc' -not -name '*.js') _config.yml _toc.yml
 
 help:           ## what there is to make
@@ -35,8 +36,8 @@ check: $(INSTALLED)    ## what has changed since the last commit, in about a min
 	@$(BIN)/python tests/check.py
 
 test: book browser    ## every notebook, every test
-	@echo "testing the package, and the pages in a browser"
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests
+	@echo "testing the pages in a browser, which take longest, and the package"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(SUITE)
 
 links: $(INSTALLED)    ## every link to another site, followed
 	@$(BIN)/jupyter-book build . --builder linkcheck
