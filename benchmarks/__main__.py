@@ -1,6 +1,6 @@
 """`python benchmarks`: all that the course costs, measured in one run, printed, and written where the book shows it.
 
-Names after it (operators, gpu, figures, notebooks, builds) measure only those parts anew; `tables` only writes the tables.
+Names after it (operators, gpu, figures, pages, notebooks, builds) measure only those parts anew; `tables` only writes the tables.
 """
 
 import json
@@ -15,6 +15,7 @@ import figures
 import gpu
 import notebooks
 import operators
+import pages
 import tables
 
 FOLDER = Path(__file__).parents[1] / "references/measurements"
@@ -22,6 +23,7 @@ PARTS = dict(
     operators=operators.measure,
     gpu=gpu.measure,
     figures=figures.measure,
+    pages=pages.measure,
     notebooks=notebooks.measure,
     builds=notebooks.builds,
 )

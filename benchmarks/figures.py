@@ -1,4 +1,4 @@
-"""What the figures and the pages cost a reader: time of every interaction, and weight of every page."""
+"""What the figures cost a reader: time of every interaction."""
 
 import base64
 import functools
@@ -484,6 +484,7 @@ class Served(http.server.SimpleHTTPRequestHandler):
         if path.suffix in TEXT:
             body = gzip.compress(body, 6)
             self.send_header("Content-Encoding", "gzip")
+        self.send_header("Cache-Control", "max-age=600")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         with suppress(ConnectionError):
@@ -680,33 +681,8 @@ def growth(browser, folder, address):
     return grown
 
 
-def pages(browser):
-    """Bytes and requests of every page of the built site, scrolled to its end."""
-    site = ROOT / "_build/html"
-    weights = []
-    with served(site) as address:
-        for path in sorted(site.rglob("*.html")):
-            name = path.relative_to(site).as_posix()
-            if name.startswith("_") or path.stem in ("genindex", "search"):
-                continue
-            Served.sent.clear()
-            context = browser.new_context(viewport={"width": 1200, "height": 900})
-            page = context.new_page()
-            page.goto(f"{address}/{name}", wait_until="load")
-            height = page.evaluate("document.documentElement.scrollHeight")
-            for top in range(0, height, 700):
-                page.evaluate(f"scrollTo(0, {top})")
-                page.wait_for_timeout(15)
-            page.wait_for_load_state("networkidle")
-            context.close()
-            total = sum(size for _, size in Served.sent)
-            weights.append(dict(page=name, bytes=total, requests=len(Served.sent)))
-    print(f"weighed {len(weights)} pages", flush=True)
-    return weights
-
-
-def measure(weigh=True):
-    """Seconds and bytes, by figure, setting and interaction, and by page."""
+def measure():
+    """Seconds by figure, setting and interaction."""
     started = time.perf_counter()
     figures = []
     with (
@@ -748,7 +724,6 @@ def measure(weigh=True):
             if figure == "taps":
                 clock = clocks(browser, page, interactions["edit: a number"])
         grown = growth(browser, folder, address)
-        weights = pages(browser) if weigh else []
         version = browser.version
         browser.close()
     return dict(
@@ -759,6 +734,5 @@ def measure(weigh=True):
         figures=figures,
         clock=clock,
         growth=grown,
-        pages=weights,
         seconds=time.perf_counter() - started,
     )

@@ -86,10 +86,14 @@ def pages(found):
             page["page"].removesuffix(".html"),
             round(page["bytes"] / 1024),
             page["requests"],
+            short(page["first"]),
+            short(page["largest"]),
+            f"{max(page['shift'], page['scrolled']):.3f}",
         ]
         for page in found["pages"]
     ]
-    return table(["Page", "KB", "requests"], rows)
+    head = ["Page", "KB", "requests", "first paint", "largest paint", "shift"]
+    return table(head, rows)
 
 
 def notebooks(found):
@@ -139,7 +143,7 @@ def gpu(found):
 SHOWN = dict(
     operators=("operators", operators),
     figures=("figures", figures),
-    pages=("figures", pages),
+    pages=("pages", pages),
     notebooks=("notebooks", notebooks),
     builds=("builds", builds),
     gpu=("gpu", gpu),
