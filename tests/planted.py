@@ -98,8 +98,7 @@ class Tree:
             shutil.copytree(build, self.book)
         shutil.rmtree(build, ignore_errors=True)
         shutil.copytree(self.book, build)
-        for name in (".operators", ".look"):
-            (build / name).touch()
+        (build / ".look").touch()
         time.sleep(0.05)
 
     def plant(self, fault):
