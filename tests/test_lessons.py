@@ -51,9 +51,60 @@ def effective(count):
     return b3.effective_size(b3.gradient_profile([CONV] * count))
 
 
-def effective_side(count):
+def effective_area(count):
     profile = b3.gradient_profile([CONV] * count)
-    return round(sqrt(b3.effective_size(np.outer(profile, profile))), 1)
+    return b3.effective_size(np.outer(profile, profile))
+
+
+def effective_side(count):
+    return round(sqrt(effective_area(count)), 1)
+
+
+def outer_half(*rates):
+    profile = b3.gradient_profile([Layer(3, dilation=rate) for rate in rates])
+    offset = np.arange(len(profile)) - len(profile) // 2
+    return profile[abs(offset) > len(profile) / 4].sum()
+
+
+def sees_all(pixels, depth):
+    reach = field(*[CONV] * depth) // 2
+    units = sum(unit <= reach and pixels - 1 - unit <= reach for unit in range(pixels))
+    return {2: "two"}.get(units, units)
+
+
+def inputs_that_can_change(output, layers, size):
+    """The pixels of a line of `size` that change one output of a stack, each nudged alone."""
+    line = np.eye(size).reshape(size, 1, 1, size)
+    for layer in layers:
+        options = dict(stride=(1, layer.stride), padding=(0, layer.padding), dilation=(1, layer.dilation))
+        line = b3.conv2d(line, np.ones((1, 1, 1, layer.kernel)), **options)
+    return np.flatnonzero(line[:, 0, 0, output])
+
+
+def pooled(size, **options):
+    import torch
+
+    return torch.nn.functional.max_pool1d(torch.zeros(1, 1, size), 3, 2, **options).shape[-1]
+
+
+def reach_of_seven():
+    read = inputs_that_can_change(20, [CONV] * 7, 41)
+    return int(max(read)) - 20
+
+
+def flipped_by(pixels):
+    """How far the units of a 3×3 of stride 2 lie from those of the flipped image, flipped back."""
+    units = b3.output_size(pixels, STRIDED)
+    places = [float(b3.receptive_field([STRIDED]).center) + 2 * unit for unit in range(units)]
+    shift = {pixels - 1 - place - other for place, other in zip(places, reversed(places), strict=True)}
+    return {1: "one pixel: half a cell"}[int(*shift)]
+
+
+def same_sum(image):
+    """The padding of TF-Slim's ResNet-50 summed in pixels: 241, less what its first pooling leaves out at the start."""
+    before_pooling = b3.output_size(image, Layer(7, 2, 3))
+    zeros = 2 * (-(-before_pooling // 2) - 1) + 3 - before_pooling
+    return 241 - 2 * (1 - zeros // 2)
 
 
 def odd_pixels_touched():
@@ -70,6 +121,22 @@ def resnet50(original):
 RECEPTIVE_FIELDS = [
     (r"It is (\d+), because neighboring windows overlap", lambda: field(CONV, CONV)),
     (r"so five layers see (\d+) and", lambda: field(*[CONV] * 5)),
+    (r"only the (two) units in the middle see them", lambda: sees_all(224, 112)),
+    (r"A 3×3 pooling of stride 2 makes (\d+) outputs of 112", lambda: b3.output_size(112, Layer(3, 2))),
+    (r"outputs of 112, and (\d+) with `ceil_mode", lambda: pooled(112, ceil_mode=True)),
+    (r"begins (\d) pixels before the image\.", lambda: b3.receptive_field([STRIDED, CONV]).padding),
+    (r"It is (\d) wide, so its center", lambda: field(STRIDED, CONV)),
+    (r"further, on pixel (\d)\. In general", lambda: b3.receptive_field([STRIDED, CONV]).center),
+    (r"is off by (one pixel: half a cell)", lambda: flipped_by(32)),
+    (r"rates 1, 8, 16 span (\d+) pixels", lambda: span(1, 8, 16)),
+    (r"rates 1, 8, 16 span 51 pixels and touch (\d+)\.", lambda: len(b3.touched(dilated(1, 8, 16)))),
+    (r"has its first center on (\d+) instead", lambda: b3.receptive_field([Layer(11, 4, 2), *ALEXNET[1:]]).center),
+    (r"first center on 31 instead of (\d+)", lambda: unit_of_alexnet(0)),
+    (r"TF-Slim, which Araujo et al. list \| 483 \| (\d+)", lambda: same_sum(224)),
+    (r"one at each end: the sum is (\d+) again", lambda: same_sum(225)),
+    (r"have a field of 15 and a reach of (\d)\.", reach_of_seven),
+    (r"at rates 1, 3, 9, 20 it carries (\d+) %", lambda: round(100 * outer_half(1, 3, 9, 20))),
+    (r"less than a (millionth) of the weight", lambda: "millionth" if outer_half(*[1] * 64) < 1e-6 else ""),
     (
         r"To see all 224 pixels in this way takes (\d+) layers",
         lambda: next(n for n in range(1, 300) if field(*[CONV] * n) >= 224),
@@ -102,14 +169,15 @@ RECEPTIVE_FIELDS = [
     (r"its effective part from (\d+) to 13", lambda: effective(5)),
     (r"its effective part from 9 to (\d+)\.", lambda: effective(10)),
     (r"the field goes from 11 to (\d+)", lambda: field(*[CONV] * 10)),
-    (r"shorter: ([\d.]+) pixels after 40 layers", lambda: effective_side(40)),
-    (r"where one axis alone gives (\d+)", lambda: effective(40)),
+    (r"as a square with a side of ([\d.]+) has", lambda: effective_side(40)),
+    (r"drop out: (\d+) pixels count", lambda: effective_area(40)),
+    (r"as the figures here do it, (\d+) pixels count after 40 layers", lambda: effective(40)),
     (r"After 40 layers .*? the whole square, (\d+) pixels", lambda: field(*[CONV] * 40)),
     (
-        r"lie in the circle, (\d+) wide",
+        r"fill the circle, (\d+) wide",
         lambda: b3.effective_size(b3.gradient_profile([CONV] * 40)),
     ),
-    (r"4\.55 % of the peak lies ([\d.]+) sigma out", lambda: round(sqrt(-2 * log(0.0455)), 3)),
+    (r"4\.55 % of the peak later, at ([\d.]+)\.", lambda: round(sqrt(-2 * log(0.0455)), 3)),
     (
         r"without any stride can see (\d+) pixels",
         lambda: field(*[Layer(3, dilation=d) for d in (1, 1, 2, 4, 8, 16, 1)]),
