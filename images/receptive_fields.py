@@ -480,10 +480,10 @@ def resnet50(first_strides):
 def two_resnets():
     ax = canvas(840, 470)
     for name, strides, x in (
-        ("the original", (2, 1, 1), 190),
-        ("torchvision’s", (1, 2, 1), 590),
+        ("the original", (2, 1, 1), 172),
+        ("torchvision’s", (1, 2, 1), 582),
     ):
-        size, skip = b3.receptive_field(resnet50(strides)).size, x + 170
+        size, skip = b3.receptive_field(resnet50(strides)).size, x + 182
         write(ax, x + 30, 40, f"{name} ResNet-50", 25, bold=True)
         ax.plot(
             [x, skip, skip, x + 16], [352, 352, 98, 98], color=MUTED, lw=1.8, zorder=1
@@ -500,6 +500,9 @@ def two_resnets():
             )
             put(ax, tile(x, y, 230, 56, radius=8, **look))
             write(ax, x, y, name, 26, bold=stride == 2)
+        put(ax, tile(skip, 236, 104, 70, fill=EMPTY, edge=LINE, radius=8))
+        write(ax, skip, 221, "1×1,", 23)
+        write(ax, skip, 250, "stride 2", 23)
         write(ax, x + 30, 424, f"sees {size} pixels", 34, BLUE, bold=True)
     return picture(ax)
 
