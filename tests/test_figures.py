@@ -188,7 +188,7 @@ def test_keyboard_reaches_and_works_everything(figure):
     page.locator(".b3-rf-stack").focus()
     page.keyboard.press("End")
     assert says(page) == (
-        "Unit 8 of layer 2 reads pixels 6 to 8. 2 more would lie beyond the edge, in the padding."
+        "Unit 8 of layer 2 reads pixels 6 to 8. 2 more are lost at the edge, in the padding."
     )
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowLeft")

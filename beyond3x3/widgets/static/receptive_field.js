@@ -480,7 +480,7 @@
         const { reads, read } = lightStack(level, unit);
         const beyond = profileOf(level).filter(Boolean).length - read;
         says.textContent =
-          `Unit ${unit} of ${name} reads ${reads}.` + (beyond ? ` ${beyond} more would lie beyond the edge, in the padding.` : "");
+          `Unit ${unit} of ${name} reads ${reads}.` + (beyond ? ` ${beyond} more are lost at the edge, in the padding.` : "");
         showFacts(level, read, decimal(center + unit * jump));
       }
       return level;
