@@ -164,9 +164,9 @@ def checked(layers):
 
 
 def output_size(size, layer):
-    """Number of outputs of `layer` on `size` inputs (Dumoulin & Visin 2016, relationships 6 and 14).
+    """Number of outputs of `layer` on `size` inputs (Dumoulin & Visin 2016, relationships 6, 14 and 15).
 
-    A stride that does not divide is fine: the division floors. Raises ValueError where no output is left.
+    A stride that does not divide is fine: the division floors, as torch's does without ceil_mode. Raises ValueError where no output is left.
     """
     checked([layer])
     if not isinstance(size, Integral) or size < 1:
@@ -202,7 +202,7 @@ class ReceptiveField:
 
 
 def receptive_field(layers):
-    """ReceptiveField of a stack, input side first (Araujo, Norris & Sim, Distill 2019, equations 2 to 6).
+    """ReceptiveField of a stack, input side first (Araujo, Norris & Sim, Distill 2019; dilated kernels as they say).
 
     The empty stack sees one pixel. With transposed layers outputs differ, and size is that of the widest.
     Raises ValueError for what is no list of Layer, and where no output reads any input.
@@ -285,7 +285,7 @@ def gradient_profile(layers):
 
 
 def effective_size(profile):
-    """Number of inputs whose weight exceeds 4.55 % of the largest (Luo et al. 2016, section 3).
+    """Number of inputs whose weight exceeds 4.55 % of the largest (Luo et al. 2016: of the middle one, in plain stacks the same).
 
     `profile` holds weights that are not negative, on one axis or two. Raises ValueError for others and where
     none is positive.
