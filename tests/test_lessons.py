@@ -130,7 +130,10 @@ RECEPTIVE_FIELDS = [
     (r"is off by (one pixel: half a cell)", lambda: flipped_by(32)),
     (r"rates 1, 8, 16 span (\d+) pixels", lambda: span(1, 8, 16)),
     (r"rates 1, 8, 16 span 51 pixels and touch (\d+)\.", lambda: len(b3.touched(dilated(1, 8, 16)))),
-    (r"has its first center on (\d+) instead", lambda: b3.receptive_field([Layer(11, 4, 2), *ALEXNET[1:]]).center),
+    (
+        r"has its first center on (\d+) instead",
+        lambda: b3.receptive_field([Layer(11, 4, 2), *ALEXNET[1:]]).center,
+    ),
     (r"first center on 31 instead of (\d+)", lambda: unit_of_alexnet(0)),
     (r"TF-Slim, which Araujo et al. list \| 483 \| (\d+)", lambda: same_sum(224)),
     (r"one at each end: the sum is (\d+) again", lambda: same_sum(225)),
