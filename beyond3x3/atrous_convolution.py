@@ -67,7 +67,8 @@ def stack(rates, kernel):
 def coverage(rates, kernel=3):
     """How many paths lead from each input to one output of stacked kernel × kernel layers with these rates.
 
-    An int64 array (span, span), 0 where no path leads; the order of the rates does not matter. Its numbers
+    An int64 array (span, span), 0 where no path leads. Stride 1 and no border are taken for granted, and so the
+    order of the rates does not matter. Its numbers
     are exact: ValueError where one would exceed 2**63 - 1, as more than 21 layers of one rate do with
     kernel 3, and for impossible arguments.
     """
@@ -81,7 +82,7 @@ def coverage(rates, kernel=3):
 
 
 def max_gap(rates, kernel=3):
-    """Largest distance between neighboring touched inputs on one axis: 1 means no holes.
+    """Largest distance between neighboring touched inputs on one axis: 1 means no holes, away from the border.
 
     Lone inputs have no neighbor and no holes either. Raises ValueError for impossible arguments.
     """
