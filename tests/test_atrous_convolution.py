@@ -173,6 +173,55 @@ def test_the_center_moves_by_reach_less_padding(padding, dilation):
         assert value == (image[0, 0, row, column] if inside else 0)
 
 
+# ------------------------------------------------------------------ the rule for rates, with strides and borders
+
+
+def no_step_too_far(steps):
+    """The rule of the lesson, for (step on the pixels, kernel) of each layer."""
+    field = 1
+    for step, kernel in sorted(steps):
+        if step > field:
+            return False
+        field += (kernel - 1) * step
+    return True
+
+
+def test_the_rule_holds_for_steps_on_the_pixels_and_not_for_rates():
+    rng, misjudged = np.random.default_rng(0), 0
+    for _ in range(1000):
+        drawn = rng.integers((2, 1, 0, 1), (5, 3, 3, 5), (rng.integers(1, 5), 4)).tolist()
+        layers = [Layer(*numbers) for numbers in drawn]
+        jumps = [b3.receptive_field(layers[:at]).stride for at in range(len(layers))]
+        full = len(b3.touched(layers)) == b3.receptive_field(layers).size
+        steps = [(layer.dilation * jump, layer.kernel) for layer, jump in zip(layers, jumps, strict=True)]
+        assert no_step_too_far(steps) == full, layers
+        misjudged += no_step_too_far([(layer.dilation, layer.kernel) for layer in layers]) != full
+    assert misjudged
+
+
+def reads_inside(rates, size, kernel):
+    """(output, pixel) of a line whose layers are padded to keep its size."""
+    line, ones = np.eye(size).reshape(size, 1, 1, size), np.ones((1, 1, 1, kernel))
+    for rate in rates:
+        line = b3.conv2d(line, ones, padding=(0, rate * (kernel // 2)), dilation=(1, rate))
+    return line[:, 0, 0].T != 0
+
+
+@pytest.mark.parametrize("kernel", [3, 5])
+def test_rates_of_at_most_half_the_span_lose_nothing_at_the_border(kernel):
+    rng, lossless = np.random.default_rng(kernel), {True: set(), False: set()}
+    for _ in range(250):
+        rates, size = rng.integers(1, 7, rng.integers(2, 5)).tolist(), int(rng.integers(1, 40))
+        if rng.integers(2):
+            rates.sort()
+        reach, field, half = sum(rates) * (kernel // 2), 1, True
+        for rate in sorted(rates):
+            half, field = half and 2 * rate <= field + 1, field + (kernel - 1) * rate
+        away = abs(np.subtract.outer(np.arange(size), np.arange(size)))
+        lossless[half].add(bool((reads_inside(rates, size, kernel) == (away <= reach)).all()))
+    assert lossless[True] == {True} and False in lossless[False]
+
+
 # ------------------------------------------------------------------ coverage and max_gap
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from functools import partial
-from math import log, sqrt
+from math import gcd, log, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -201,6 +201,63 @@ def read(*rates):
     return len(b3.touched(dilated(*rates))) ** 2
 
 
+STEPS = [CONV, STRIDED, Layer(3, padding=3, dilation=3)]
+
+
+def judged(listed):
+    """What the test of Wang et al. says of a list of rates, and the share of the square that is never read."""
+    rates = [int(rate) for rate in listed.split(", ")]
+    distance = b3.hdc_distance(rates)
+    unread = round(100 * (1 - read(*rates) / span(*rates) ** 2))
+    return f"{distance} | {'passes' if distance <= 3 and gcd(*rates) == 1 else 'fails'} | {unread} %"
+
+
+def read_inside(output, *rates, size=33):
+    """The pixels that one output of a line reads, each layer padded by its rate."""
+    layers = [Layer(3, padding=rate, dilation=rate) for rate in rates]
+    return inputs_that_can_change(output, layers, size).tolist()
+
+
+def ends(pixels):
+    assert pixels == list(range(pixels[0], pixels[-1] + 1))
+    return pixels[0], pixels[-1]
+
+
+def short_of_pixels(*rates, size=33):
+    """Outputs of a square map that miss pixels which lie inside both map and field, of lists without holes."""
+    reach = sum(rates)
+    whole = sum(
+        ends_of_field == (read[0], read[-1]) and len(read) == read[-1] - read[0] + 1
+        for read, ends_of_field in (
+            (read_inside(at, *rates, size=size), (max(0, at - reach), min(size - 1, at + reach)))
+            for at in range(size)
+        )
+    )
+    return size**2 - whole**2
+
+
+def fastest(limit):
+    rates = []
+    while len(rates) < 4:
+        rates.append(limit(span(*rates)))
+    return ", ".join(map(str, rates))
+
+
+def lost_with_a_weight(*rates):
+    """For each weight of each 3×3 of one channel: how many pixels are never read once it is zero."""
+    lost = []
+    for layer in range(len(rates)):
+        along = []
+        for removed in (-1, 0, 1):
+            reached = {0}
+            for at, rate in enumerate(rates):
+                taps = {-1, 0, 1} - ({removed} if at == layer else set())
+                reached = {offset + tap * rate for offset in reached for tap in taps}
+            along.append(len(b3.touched(dilated(*rates))) - len(reached))
+        lost += [rows * columns for rows in along for columns in along]
+    return lost
+
+
 def at_output_stride(stride):
     return b3.output_size(513, Layer(1, stride))
 
@@ -223,11 +280,27 @@ ATROUS_CONVOLUTION = [
     (r"(Thirty-three) plain layers", lambda: "Thirty-three" if field(*[CONV] * 33) == span(*MODULE) else ""),
     (r"The span is (\d+) × 13, and", lambda: span(2, 2, 2)),
     (r"and (\d+) of its 169 pixels are read", lambda: read(2, 2, 2)),
+    *[
+        (rf"\| {listed} \| (\d \| \w+ \| \d+ %) \|", partial(judged, listed))
+        for listed in ("1, 2, 5", "1, 2, 9", "2, 3", "1, 2, 5, 1, 2, 5")
+    ],
+    (r"After 1 and 2, which span (\d), any rate", lambda: span(1, 2)),
+    (r"which span 7, that is (\d)\.", lambda: -(-span(1, 2) // 2)),
+    (r"Of 17 pixels (\d+) are read", lambda: len(b3.touched(STEPS))),
+    (r"the first two span only (\d)\. Of", lambda: field(*STEPS[:2])),
+    (r"scores at most ([\d.]+), since 20 of 21", lambda: round(100 / 21, 1)),
+    (r"then rate 1 \| pixels (\d+ to \d+) \|", lambda: "{} to {}".format(*ends(read_inside(4, 1, 2, 5)))),
+    (r"In two dimensions (\d+) of the 1089 outputs", lambda: short_of_pixels(1, 2, 5)),
+    (r"with rates 1, 3, 9 it is (\d+)\.", lambda: short_of_pixels(1, 3, 9)),
     (
-        r"2, 2, 2, of which (\d+) % is never read, because",
-        lambda: round(100 * (1 - read(2, 2, 2) / span(2, 2, 2) ** 2)),
+        r"read different pixels for (\d+) of the 33 outputs",
+        lambda: sum(read_inside(at, 1, 3, 9) != read_inside(at, 9, 3, 1) for at in range(33)),
     ),
-    (r"after 1 and 2, which span (\d)", lambda: span(1, 2)),
+    (r"the fastest growth is then ([\d, ]+), or", lambda: fastest(lambda span: span)),
+    (r"27, or ([\d, ]+)\.", lambda: fastest(lambda span: -(-span // 2))),
+    (r"and (\d+) of its 729 pixels are never read", lambda: int(*set(lost_with_a_weight(1, 3, 9)))),
+    (r"costs a corner of (\d+) × 16 out", lambda: int(sqrt(max(lost_with_a_weight(*MODULE))))),
+    (r"and (\d+) of the 63 cost no pixel", lambda: lost_with_a_weight(*MODULE).count(0)),
     (r"on a map of 33 × 33 reaches (\d+) pixels", lambda: span(18)),
     (r"a picture of 513 pixels gives (\d+), at 8", lambda: at_output_stride(16)),
     (r"gives 33, at 8 it gives (\d+)", lambda: at_output_stride(8)),
