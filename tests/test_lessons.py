@@ -81,6 +81,12 @@ def inputs_that_can_change(output, layers, size):
     return np.flatnonzero(line[:, 0, 0, output])
 
 
+def trained(task, pattern):
+    """What the notebook prints of a network trained on windows of black and white."""
+    said = printed("receptive_fields", "on_gpu", "trained-check")
+    return re.search(pattern, said[said.index(task) :])[1]
+
+
 def pooled(size, **options):
     import torch
 
@@ -138,6 +144,13 @@ RECEPTIVE_FIELDS = [
     (r"TF-Slim, which Araujo et al. list \| 483 \| (\d+)", lambda: same_sum(224)),
     (r"one at each end: the sum is (\d+) again", lambda: same_sum(225)),
     (r"have a field of 15 and a reach of (\d)\.", reach_of_seven),
+    (r"and trained for (\d+) steps, or", lambda: trained("13×13 majority", r"after (\d+) steps")),
+    (
+        r"steps, or (\d+) where the window is the pixel",
+        lambda: trained("the pixel itself", r"after (\d+) steps"),
+    ),
+    (r"it is then right at more than (80) %", lambda: trained("13×13 majority", r"more than 0\.(\d)") + "0"),
+    (r"always is right at (half)", lambda: {"5": "half"}[trained("13×13 majority", r"black at 0\.(\d)")]),
     (r"at rates 1, 3, 9, 20 it carries (\d+) %", lambda: round(100 * outer_half(1, 3, 9, 20))),
     (r"less than a (millionth) of the weight", lambda: "millionth" if outer_half(*[1] * 64) < 1e-6 else ""),
     (
