@@ -107,7 +107,7 @@ def hdc_distance(rates):
 def taps_inside(size, rate):
     """How many of a 3 × 3 kernel's taps meet a size × size map, for each output at padding = rate.
 
-    An integer array (size, size) of numbers from 1 to 9 (Chen et al. 2017, figure 4). Raises ValueError
+    An integer array (size, size) of 1, 2, 4, 6 and 9 (Chen et al. 2017, figure 4). Raises ValueError
     for impossible arguments.
     """
     for name, value in dict(size=size, rate=rate).items():
