@@ -364,11 +364,21 @@ def test_a_stride_enlarges_the_jump_and_not_the_field():
         (Layer(3, dilation=4), 4),
         (Layer(3, dilation=4, padding=1), 3),
         (Layer(2), Fraction(1, 2)),
+        (Layer(2, padding=1), Fraction(-1, 2)),
         (Layer(4, 2, 1, transposed=True), Fraction(-1, 4)),
     ],
 )
 def test_padding_and_dilation_shift_the_center(layer, center):
     assert b3.receptive_field([layer]).center == center
+
+
+def test_a_padding_of_half_the_reach_centers_odd_kernels_at_every_rate_and_stride():
+    for kernel, stride, dilation in np.ndindex(8, 4, 5):
+        layer = Layer(kernel + 1, stride + 1, 0, dilation + 1)
+        padded = Layer(layer.kernel, layer.stride, layer.reach // 2, layer.dilation)
+        centered = b3.receptive_field([padded]).center == 0
+        assert centered == (layer.reach % 2 == 0)
+        assert centered or layer.kernel % 2 == 0
 
 
 def test_the_span_is_not_a_count():
