@@ -18,8 +18,8 @@ def pixel_shuffle(x, upscale_factor):
     """Lay out every r² channels as the r × r pixels of one, as torch.nn.functional.pixel_shuffle does.
 
     x (N, C r², H, W) is a numpy array, r = upscale_factor an int. Returns (N, C, H r, W r), a copy, with
-    out[n, c, h r + i, w r + j] = x[n, c r² + i r + j, h, w] in the order of torch (Shi et al. 2016,
-    arXiv 1609.05158). Impossible arguments raise ValueError.
+    out[n, c, h r + i, w r + j] = x[n, c r² + i r + j, h, w], the order of torch. (The layer is that of Shi et al.
+    2016, arXiv 1609.05158; their equation 4 counts c fastest, as TensorFlow does.) Impossible arguments raise ValueError.
     """
     r = whole("upscale_factor", upscale_factor)
     check_arrays(x=(x, "(N, C, H, W)"))
@@ -65,8 +65,8 @@ def shuffle_weight(weight, stride):
     r = stride and m = ⌈k / r⌉, one kernel for every phase: of a kernel lengthened with zeros to r m, the taps
     r apart, flipped (Shi et al. 2016, arXiv 1609.07009). conv2d with padding m - 1 and pixel_shuffle give the
     uncropped output, and zeros behind it where r does not divide k; with padding p they give it without
-    r (m - 1 - p) rows and columns on every side. Height and width can differ in k, m and p. Impossible
-    arguments raise ValueError.
+    r (m - 1 - p) rows and columns on every side. Height and width can differ in k, m and p, and have one
+    stride. A dilated kernel goes in with its zeros, groups one at a time. Impossible arguments raise ValueError.
     """
     r = whole("stride", stride)
     check_arrays(weight=(weight, "(Ci, Co, kH, kW)"))
@@ -79,8 +79,8 @@ def unshuffle_weight(weight, stride):
     """The kernel of the transposed convolution that is a convolution, shuffled: shuffle_weight back.
 
     weight (Co r², Ci, mH, mW) is that of the convolution, r = stride an int. Returns (Ci, Co, r mH, r mW)
-    (Shi et al. 2016, arXiv 1609.07009). A convolution with padding p is the transposed one with padding
-    r (m - 1 - p), on each axis with its own m and p. Impossible arguments raise ValueError.
+    (Shi et al. 2016, arXiv 1609.07009). A convolution of stride 1 with padding p, at most m - 1, is the
+    transposed one with padding r (m - 1 - p), on each axis with its own m and p. Impossible arguments raise ValueError.
     """
     r = whole("stride", stride)
     check_arrays(weight=(weight, "(Co r², Ci, mH, mW)"))

@@ -236,6 +236,22 @@ def test_ones_at_stride_one_remove_the_pattern_exactly_at_multiples_of_the_perio
         assert (np.ptp(after) == 0) == (kernel % stride == 0 or size % stride == 0), (kernel, stride, size)
 
 
+def test_a_stack_repeats_after_a_part_of_the_product_and_ones_remove_it_at_multiples_of_its_period():
+    shorter = 0
+    for (k, s), (m, t) in product(product(range(1, 6), range(2, 4)), repeat=2):
+        line = np.ones((1, 1, 1, 40))
+        for kernel, stride in ((k, s), (m, t)):
+            line = b3.conv_transpose2d(line, np.ones((1, 1, 1, kernel)), stride=(1, stride))
+        inside = line.ravel()[40:-40]
+        period = next(p for p in range(1, s * t + 1) if (inside[p:] == inside[:-p]).all())
+        assert s * t % period == 0
+        shorter += period < s * t
+        for size in range(1, 9):
+            after = np.convolve(inside, np.ones(size), "valid")
+            assert (np.ptp(after) == 0) == (size % period == 0), (k, s, m, t, size)
+    assert shorter
+
+
 def test_a_pixel_is_read_by_as_many_outputs_of_a_strided_convolution():
     for kernel, stride, outputs in product(range(1, 8), range(1, 6), range(1, 6)):
         pixels = stride * (outputs - 1) + kernel
@@ -265,6 +281,46 @@ def test_the_bilinear_kernel_is_flat_on_a_constant_and_even_on_a_ramp():
         out = b3.conv_transpose2d(features, weight, stride=2)[..., 6:16, 6:16]
         np.testing.assert_allclose(np.diff(out), rise / 2, rtol=0, atol=1e-12)
         np.testing.assert_allclose(np.diff(out, axis=2), 0, rtol=0, atol=1e-12)
+
+
+def mean_taken(x, size):
+    return b3.conv2d(x, np.full((x.shape[1], 1, size, size), size**-2.0), groups=x.shape[1])
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds, st.sampled_from(["stamps", "shuffle", "nearest"]), st.integers(1, 5), st.integers(2, 3))
+def test_walls_take_one_mean_and_slopes_two_whatever_the_weights(seed, kind, kernel, r):
+    rng, rows = np.random.default_rng(seed), np.arange(16.0)
+    for degree in range(3):
+        features = rng.normal(size=(1, 4, 1, 1)) * (rows[:, None] + 2 * rows) ** degree
+        if kind == "stamps":
+            out = b3.conv_transpose2d(features, rng.normal(size=(4, 2, kernel, kernel)), stride=r)
+        elif kind == "shuffle":
+            out = b3.pixel_shuffle(b3.conv2d(features, rng.normal(size=(2 * r * r, 4, kernel, kernel))), r)
+        else:
+            out = b3.conv2d(b3.interpolate(features, r), rng.normal(size=(2, 4, kernel, kernel)))
+        out = out[..., kernel:-kernel, kernel:-kernel] / abs(out).max()
+        rough = []
+        for _ in range(4):
+            rough.append(max(abs(np.diff(out, degree + 1, axis)).max() for axis in (2, 3)))
+            out = mean_taken(out, r)
+        enough = degree + 1 - (kind == "nearest")
+        assert max(rough[enough:]) < 1e-12
+        assert all(some > 1e-6 for some in rough[: min(enough, 1)])
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds, st.integers(2, 5))
+def test_blocks_have_no_energy_between_phases_and_a_pattern_that_turns_over_has_hardly_any(seed, r):
+    x = np.random.default_rng(seed).normal(size=(1, 1, 24, 24))
+    assert b3.phase_energy(b3.interpolate(x, r), r) < 1e-12
+    checkers = np.indices((24, 24)).sum(0) % 2 * 2 - 1
+    away = x - x.reshape(12, 2, 12, 2).mean((0, 2), keepdims=True).repeat(12, 0).repeat(12, 2).reshape(
+        x.shape
+    )
+    assert (
+        b3.phase_energy(away + 0.5 * away * checkers, 2) < 1e-12 < b3.phase_energy(away + 0.5 * checkers, 2)
+    )
 
 
 def answer(layer, seed):

@@ -244,8 +244,39 @@ def test_the_other_order_is_a_fixed_permutation_of_channels(case):
     n, _, h, w = deep.shape
     theirs = deep.reshape(n, r, r, -1, h, w).transpose(0, 3, 4, 1, 5, 2).reshape(n, -1, h * r, w * r)
     np.testing.assert_array_equal(lesson.depth_to_space(deep, r), theirs)
-    order = lesson.to_torch(deep.shape[1] // r**2, r)
+    channels = deep.shape[1] // r**2
+    order, back = lesson.to_torch(channels, r), lesson.to_tensorflow(channels, r)
     np.testing.assert_array_equal(b3.pixel_shuffle(deep[:, order], r), theirs)
+    np.testing.assert_array_equal(lesson.depth_to_space(deep[:, back], r), b3.pixel_shuffle(deep, r))
+    assert np.array_equal(order, back) == (channels in (1, r**2) or r == 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 3), st.integers(1, 4), seeds)
+def test_nearest_and_a_convolution_change_places_only_for_a_kernel_of_one(r, kernel, seed):
+    rng = np.random.default_rng(seed)
+    x, weight = rng.normal(size=(1, 2, 6, 7)), rng.normal(size=(3, 2, kernel, kernel))
+    last = b3.interpolate(b3.conv2d(x, weight), r)
+    first = b3.conv2d(b3.interpolate(x, r), weight)[..., : last.shape[2], : last.shape[3]]
+    assert np.allclose(first, last, rtol=0, atol=1e-10) == (kernel == 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 3), st.integers(1, 4), st.integers(1, 3), st.integers(1, 3), seeds)
+def test_a_dilated_kernel_goes_in_with_its_zeros_and_groups_one_at_a_time(r, kernel, dilation, groups, seed):
+    rng = np.random.default_rng(seed)
+    x, weight = rng.normal(size=(1, 2 * groups, 4, 5)), rng.normal(size=(2 * groups, 3, kernel, kernel))
+    wanted = F.conv_transpose2d(
+        *map(torch.from_numpy, (x, weight)), stride=r, dilation=dilation, groups=groups
+    )
+    side = dilation * (kernel - 1) + 1
+    whole = np.zeros((2 * groups, 3, side, side))
+    whole[..., ::dilation, ::dilation] = weight
+    each = [
+        shuffled(one, kernels, np.zeros(3), r, 0, 0)
+        for one, kernels in zip(np.split(x, groups, 1), np.split(whole, groups), strict=True)
+    ]
+    np.testing.assert_allclose(np.concatenate(each, 1), wanted.numpy(), rtol=0, atol=1e-10)
 
 
 @settings(max_examples=100, deadline=None)
