@@ -553,6 +553,35 @@ def grid_notebook(cell, pattern):
     return re.search(pattern, printed("checkerboard_artifacts", "from_scratch", cell))[1]
 
 
+def shortest_period(line):
+    return next(period for period in range(1, len(line)) if line[period:] == line[:-period])
+
+
+def phase_sum(taps, phase):
+    return sum(taps[phase::2])
+
+
+def tied():
+    """Of the photographs whose ties are counted the least and the most, in percent, and their shares of a grid."""
+    rows = re.findall(
+        r"^\w+ +(\d+)% +([\d.]+) ", printed("checkerboard_artifacts", "from_scratch", "ties"), re.M
+    )
+    ties, shares = zip(*[(int(ties), float(share)) for ties, share in rows], strict=True)
+    return (min(ties), max(ties)), (min(shares), max(shares))
+
+
+def energy_of_blocks():
+    return b3.phase_energy(b3.interpolate(b3.companion(48), 4), 4)
+
+
+def holds_on_gpu(found, said):
+    """What the lesson says, if the notebook that trains decoders found it."""
+    cells = "".join(
+        printed("checkerboard_artifacts", "on_gpu", cell) for cell in ("train-check", "heeded-check")
+    )
+    return said if found in cells else ""
+
+
 CHECKERBOARD_ARTIFACTS = [
     (
         r"kernel 3 at stride 2 gives (1 and 2) in turn",
@@ -568,8 +597,62 @@ CHECKERBOARD_ARTIFACTS = [
         lambda: max(deeper(3)) ** 2 // min(deeper(3)) ** 2,
     ),
     (r"two neighbors of 1, 2, 1, 2 make (\d); the other", lambda: int(*set(one_period((3, 2), (4, 2))))),
-    (r"weights turns 1, 2 into (4, 5)\.", lambda: smoothed(3)),
-    (r"A 2×2 turns it into (3, 3)\.", lambda: smoothed(2)),
+    (r"weights turn 1, 2 into (4, 5)\.", lambda: smoothed(3)),
+    (r"Two turn it into (3, 3)\.", lambda: smoothed(2)),
+    (
+        r"is the product of the strides, ([\d, ]+)\.",
+        lambda: ", ".join(str(shortest_period(deeper(depth) * 2)) for depth in (1, 2, 3)),
+    ),
+    *[
+        (
+            rf"\| {', '.join(map(str, taps))} \|[^|]*?(\d) \|[^|]*\| a?",
+            partial(phase_sum, taps, 0),
+        )
+        for taps in ((1, 1, 1), (1, 2, 1), (1, 1, 1, 1), (1, 3, 1, 2))
+    ],
+    *[
+        (
+            rf"\| {', '.join(map(str, taps))} \|[^|]*\|[^|]*?(\d) \| (?:un)?even",
+            partial(phase_sum, taps, 1),
+        )
+        for taps in ((1, 1, 1), (1, 2, 1), (1, 1, 1, 1), (1, 3, 1, 2))
+    ],
+    (r"with a tie in (\d+ % to \d+ %) of", lambda: "{} % to {} %".format(*tied()[0])),
+    (r"the share of the grid is \[([\d.]+ to [\d.]+)\]", lambda: "{:.3f} to {:.2f}".format(*tied()[1])),
+    (
+        r"repeating each pixel 4 × 4 is made of blocks, and \[has (\d)\]",
+        lambda: round(energy_of_blocks(), 12),
+    ),
+    (
+        r"The strided layers answer some of these directions \[(a hundred) times\]",
+        lambda: (
+            "a hundred"
+            if "above 100: True" in printed("checkerboard_artifacts", "on_gpu", "heeded-check")
+            else ""
+        ),
+    ),
+    (
+        r"(Kernel 4 ends with a fainter pattern than kernel 3, for every seed)",
+        partial(
+            holds_on_gpu,
+            "flatter than the kernel of 3, all seeds: True",
+            "Kernel 4 ends with a fainter pattern than kernel 3, for every seed",
+        ),
+    ),
+    (
+        r"(are ahead of each other by turns)",
+        partial(
+            holds_on_gpu, "ahead of bilinear or behind, by seed: True", "are ahead of each other by turns"
+        ),
+    ),
+    (
+        r"(take it out of what the decoders painted, and their strided loss gets worse)",
+        partial(
+            holds_on_gpu,
+            "the strided loss grows True",
+            "take it out of what the decoders painted, and their strided loss gets worse",
+        ),
+    ),
     (
         r"at least (three quarters) of the variance",
         lambda: "three quarters" if float(grid_notebook("decoders", r"\n +4 +([\d.]+)")) >= 0.75 else "",
@@ -610,6 +693,46 @@ def behind_the_others():
     )
 
 
+def last_layers(name):
+    """Products and weights for one input pixel and pair of channels at factor 2, as from_scratch counts them."""
+    found = re.search(rf"^ *{name} +(\d+) +(\d+)", printed("pixel_shuffle", "from_scratch", "cost"), re.M)
+    return [int(number) for number in found.groups()]
+
+
+def first_of_last(scale, tail):
+    inside = 5**2 * 64 + 3**2 * 64 * 32
+    return round(scale**2 * (inside + 9 * 32) / (inside + tail * 32), 1)
+
+
+def next_fifty(start):
+    """Another fifty seeds of what the picture of starts shows of a wall, its median."""
+    found = []
+    for seed in range(50, 100):
+        rng = np.random.default_rng(seed)
+        one, apart, bias = (
+            rng.uniform(-1, 1, shape) / 27**0.5 for shape in ((3, 3, 3, 3), (12, 3, 3, 3), (12,))
+        )
+        weight = {"random": apart, "tiled": np.tile(one, (4, 1, 1, 1))}.get(start, b3.icnr(one, 2))
+        answers = weight.sum((1, 2, 3)) + (bias if start == "biases" else 0)
+        wall = b3.pixel_shuffle(answers.reshape(1, 12, 1, 1), 2)
+        found.append((wall.var((2, 3)).mean() / (wall**2).mean()) ** 0.5)
+    return round(np.median(found), 2)
+
+
+def first_color(order):
+    """The channels that make the first of three colors at factor 2, as the notebook prints them."""
+    told = printed("pixel_shuffle", "from_scratch", "order")
+    return re.search(rf"3 out, {order} +takes the channels \[([\d, ]+)\]", told)[1]
+
+
+def table_of_phases():
+    """The four kernels of a transposed 4 × 4 that holds 1 to 16, cut and turned, as the lesson's table has them."""
+    weight = np.arange(1, 17).reshape(1, 1, 4, 4)
+    cut = (weight[0, 0, i::2, j::2] for i in (0, 1) for j in (0, 1))
+    for kernel, turned in zip(cut, b3.shuffle_weight(weight, 2)[:, 0], strict=True):
+        yield "{}, {} above {}, {} \\| {}, {} above {}, {}".format(*kernel.ravel(), *turned.ravel())
+
+
 PIXEL_SHUFFLE = [
     (
         r"just what a transposed (\d)×\d at stride 2 can",
@@ -619,16 +742,28 @@ PIXEL_SHUFFLE = [
     (r"instead of ([\d,]+) at \$r = 2\$", lambda: multiplied(2, 9 * 4, first=True)),
     (r"and ([\d,]+) instead of", lambda: multiplied(3, 9 * 9)),
     (r"instead of ([\d,]+) at \$r = 3\$", lambda: multiplied(3, 9 * 9, first=True)),
+    (r"that multiplies (\d+) times for each small pixel", lambda: last_layers("zeros put in, kernel 3r")[0]),
+    (r"on the small map multiply (\d+) times\.", lambda: last_layers("as 3 × 3 and shuffle")[0]),
+    (r"at \$r = 3\$: ([\d.]+) and [\d.]+ times fewer", lambda: first_of_last(2, 9 * 4)),
+    (r"at \$r = 3\$: [\d.]+ and ([\d.]+) times fewer", lambda: first_of_last(3, 9 * 9)),
+    (r"Another fifty: ([\d.]+) for the random wall", partial(next_fifty, "random")),
+    (r"random wall, ([\d.]+) for the tiled one", partial(next_fifty, "tiled")),
+    (r"for the tiled one, ([\d.]+) for the biases", partial(next_fifty, "biases")),
+    (r"PyTorch's \| (\d, \d, \d, \d) \|", partial(first_color, "pixel_shuffle")),
+    (r"TensorFlow's \| (\d, \d, \d, \d) \|", partial(first_color, "depth_to_space")),
+    *[(rf"\| ({row}) \|", partial(str.replace, row, "\\|", "|")) for row in table_of_phases()],
+    (r"with −0\.5 it has ([\d.]+) and", lambda: float(opponents(r"× 2, a = -0\.5 +([\d.]+) dB"))),
+    (r"with −0\.5 it has [\d.]+ and ([\d.]+)\.", lambda: float(opponents(r"× 3, a = -0\.5 +([\d.]+) dB"))),
     (r"an unshuffle by 16 to (\d+) channels", lambda: b3.pixel_unshuffle(b3.companion(224), 16).shape[1]),
     (r"the shuffle reaches ([\d.]+) dB at \$r = 2\$", lambda: float(enlargers(r"× 2 shuffle +([\d.]+) dB"))),
     (
-        r"where bicubic interpolation reaches ([\d.]+), and",
+        r"where PyTorch's bicubic interpolation reaches ([\d.]+), and",
         lambda: float(opponents(r"× 2, bicubic +([\d.]+) dB")),
     ),
     (r", and ([\d.]+) against [\d.]+ at \$r = 3\$", lambda: float(enlargers(r"× 3 shuffle +([\d.]+) dB"))),
     (r"against ([\d.]+) at \$r = 3\$", lambda: float(opponents(r"× 3, bicubic +([\d.]+) dB"))),
     (
-        r"ahead of it by less than (0\.1) dB",
+        r"ahead of the shuffle by less than (0\.1) dB",
         lambda: 0.1 if 0 <= behind_the_others()[0] <= behind_the_others()[-1] < 0.1 else 0,
     ),
     (r"a system of equations, has ([\d.]+) and", lambda: float(opponents(r"× 2, best filter +([\d.]+) dB"))),
