@@ -561,6 +561,11 @@ def phase_sum(taps, phase):
     return sum(taps[phase::2])
 
 
+def cured(name):
+    """Multiplications of one cure for an input pixel and a pair of the notebook's 16 channels."""
+    return grid_notebook("cures", rf"\n{name} +[\d.]+ +[\d.]+ +[\d.]+ +([\d.]+)")
+
+
 def tied():
     """Of the photographs whose ties are counted the least and the most, in percent, and their shares of a grid."""
     rows = re.findall(
@@ -617,6 +622,10 @@ CHECKERBOARD_ARTIFACTS = [
         )
         for taps in ((1, 1, 1), (1, 2, 1), (1, 1, 1, 1), (1, 3, 1, 2))
     ],
+    (
+        r"Each mean costs (\d+) multiplications for each input pixel and output channel",
+        lambda: round(16 * (float(cured("transposed 3 × 3, then blur")) - float(cured("transposed 3 × 3")))),
+    ),
     (r"with a tie in (\d+ % to \d+ %) of", lambda: "{} % to {} %".format(*tied()[0])),
     (r"the share of the grid is \[([\d.]+ to [\d.]+)\]", lambda: "{:.3f} to {:.2f}".format(*tied()[1])),
     (
