@@ -655,11 +655,11 @@ CHECKERBOARD_ARTIFACTS = [
         ),
     ),
     (
-        r"(take it out of what the decoders painted, and their strided loss gets worse)",
+        r"(take it out of what the two transposed decoders painted, and their strided loss gets worse)",
         partial(
             holds_on_gpu,
             "the strided loss grows True",
-            "take it out of what the decoders painted, and their strided loss gets worse",
+            "take it out of what the two transposed decoders painted, and their strided loss gets worse",
         ),
     ),
     (
