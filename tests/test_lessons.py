@@ -626,6 +626,15 @@ CHECKERBOARD_ARTIFACTS = [
         r"Each mean costs (\d+) multiplications for each input pixel and output channel",
         lambda: round(16 * (float(cured("transposed 3 × 3, then blur")) - float(cured("transposed 3 × 3")))),
     ),
+    (
+        r"none is then better than repeating each pixel, ([\d.]+) dB on the cat",
+        lambda: float(
+            re.search(
+                r"repeated: ([\d.]+) dB; any decoder above it: False",
+                printed("checkerboard_artifacts", "on_gpu", "train-check"),
+            )[1]
+        ),
+    ),
     (r"with a tie in (\d+ % to \d+ %) of", lambda: "{} % to {} %".format(*tied()[0])),
     (r"the share of the grid is \[([\d.]+ to [\d.]+)\]", lambda: "{:.3f} to {:.2f}".format(*tied()[1])),
     (
