@@ -96,7 +96,8 @@ def icnr(weight, upscale_factor):
 
     weight (Co, Ci, kH, kW) is a numpy array, r = upscale_factor an int. Returns (Co r², Ci, kH, kW), every
     kernel r² times in a row: pixel_shuffle(conv2d(x, icnr(weight, r)), r) is conv2d(x, weight), each pixel
-    repeated r × r times (Aitken et al. 2017, arXiv 1707.02937). Impossible arguments raise ValueError.
+    repeated r × r times (Aitken et al. 2017, arXiv 1707.02937). A bias has to be zero, or repeated likewise.
+    Impossible arguments raise ValueError.
     """
     r = whole("upscale_factor", upscale_factor)
     check_arrays(weight=(weight, "(Co, Ci, kH, kW)"))

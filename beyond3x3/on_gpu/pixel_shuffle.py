@@ -63,8 +63,8 @@ def icnr_(weight, upscale_factor):
     """Give all phases of a channel the weights of its first, in place (Aitken et al. 2017).
 
     weight (C r², Ci, kH, kW), r = upscale_factor, is that of a convolution before nn.PixelShuffle(r), filled by
-    any initializer. Returns weight. Raises ValueError where r² does not divide its first axis, or r is no int
-    of at least 1.
+    any initializer; its bias has to be zero, or repeated likewise. Returns weight. Raises ValueError where r²
+    does not divide its first axis, or r is no int of at least 1.
     """
     phases = whole("upscale_factor", upscale_factor) ** 2
     if len(weight) % phases:
