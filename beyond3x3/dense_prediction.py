@@ -86,7 +86,10 @@ def confusion_matrix(truth, prediction, classes):
 
 @dataclass(frozen=True)
 class SegmentationScores:
-    """The four scores of Long, Shelhamer & Darrell (2015), each from 0 to 1."""
+    """The four scores of Long, Shelhamer & Darrell (2015), each from 0 to 1.
+
+    The mean IoU counts a class that is only predicted as 0; their footnote 10 leaves it out.
+    """
 
     pixel_accuracy: float
     mean_accuracy: float
@@ -167,8 +170,9 @@ def interpolate(x, scale_factor, mode="nearest"):
 def bilinear_kernel(factor):
     """The kernel (K, K), K = 2 factor - factor mod 2, with which a transposed convolution interpolates.
 
-    Its stride is `factor`, its padding factor // 2 (Long, Shelhamer & Darrell 2015). Raises ValueError for what
-    is no int of at least 1.
+    Its stride is `factor`, its padding factor // 2; the output has factor times the size. Long, Shelhamer & Darrell
+    (2015) start from bilinear interpolation and give no kernel; size and padding are those that Caffe documents for
+    its BilinearFiller. Raises ValueError for what is no int of at least 1.
     """
     if not isinstance(factor, Integral) or factor < 1:
         raise ValueError(f"factor is {factor!r}; it must be an int of at least 1")
