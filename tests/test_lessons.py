@@ -396,10 +396,132 @@ def decoder_fields():
     return f"{min(sides)} to {max(sides)}"
 
 
+def shipped(name):
+    """A network of the live figure of shadows, by its name."""
+    from beyond3x3.on_gpu.dense_prediction import Network
+
+    packed = json.loads((ROOT / "beyond3x3/widgets/static/segmentation_lab.json").read_text(encoding="utf-8"))
+    return Network.unpacked(next(one for one in packed if one["name"] == name))
+
+
+def dark(name, scenes):
+    import torch
+
+    with torch.no_grad():
+        return shipped(name)(torch.from_numpy(scenes)).argmax(1).numpy() == 1
+
+
+def first_pixels():
+    """How many pixels of a lone post's shadow the plain network finds, if they are the first ones."""
+    scenes = np.zeros((16, 1, 64, 64), np.float32)
+    scenes[range(16), 0, 32, 32 - np.arange(1, 17)] = 1
+    found = np.flatnonzero(dark("plain 3×3", scenes)[:, 32, 32])
+    return {5: "five"}.get(len(found), "") if np.array_equal(found, range(len(found))) else ""
+
+
+def crowd_called_dark(share):
+    """Of the pixels with no post at distances 1 to 5, the percentage that the plain network calls dark, or 20 less."""
+    posts = np.random.default_rng(0).random((20, 1, 48, 48)) < share
+    unseen = ~b3.cast_shadows(posts[:, 0], range(1, 6))[..., 16:]
+    return int(100 * dark("plain 3×3", posts.astype(np.float32))[..., 16:][unseen].mean()) // 20 * 20
+
+
+def reach_of(halvings):
+    """How far to the left the outputs of an encoder–decoder read, the least and the most, all weights positive."""
+    import torch
+
+    from beyond3x3.on_gpu.dense_prediction import Network, encoder_decoder
+
+    network = Network(encoder_decoder(halvings=halvings))
+    for parameter in network.parameters():
+        torch.nn.init.constant_(parameter, 0.01)
+    image, found = torch.ones(1, 1, 96, 96, requires_grad=True), []
+    scores = network(image)[0, 1, 48]
+    for column in range(48, 56):
+        (read,) = torch.autograd.grad(scores[column], image, retain_graph=True)
+        found.append(column - int(read[0, 0, 48].nonzero()[0]))
+    return f"{min(found)} to {max(found)}"
+
+
+def traced_cat():
+    import sys
+
+    sys.path.insert(0, str(ROOT / "images"))
+    import dense_prediction
+
+    return dense_prediction
+
+
+def wrong_near_edges(stride):
+    """Percent of pixels near an edge that are wrong where the map holds each kind's share of its square."""
+    room, size = traced_cat(), 256
+    truth = room.parts(size)
+    kinds = (truth == np.arange(len(room.KINDS))[:, None, None]).astype(float)
+    squares = kinds.reshape(-1, size // stride, stride, size // stride, stride).mean((2, 4))
+    answer = b3.interpolate(squares[None], stride, "bilinear")[0].argmax(0)
+    return 100 * (truth != answer)[room.near_an_edge(truth)].mean()
+
+
+def shares_of_area():
+    found = [round(wrong_near_edges(stride), 1) for stride in (4, 8, 16)]
+    return "{}, {} and {}".format(*found)
+
+
+def crowded(unread=11):
+    """The share of posts, in percent, from which a pixel is dark more often than not although no post is seen."""
+    return round(100 * (1 - 0.5 ** (1 / unread)))
+
+
+def nothing_found(score):
+    return short(getattr(dark_scores(lit), score))
+
+
+def single_changes():
+    """Whether some change of one rate of 4, 4, 4, 4, 4 gives every input that is read a neighbor that is read."""
+    for rate in range(1, 9):
+        offsets = {*b3.touched(dilated(rate, 4, 4, 4, 4))}
+        if all(offsets & {offset - 1, offset + 1} for offset in offsets):
+            return "which change of a single rate"
+    return ""
+
+
+def reads_all(rates):
+    offsets = b3.touched(dilated(*map(int, rates.split(", "))))
+    return rates if {*range(1, 17)} <= {offset - offsets[-1] // 2 for offset in offsets} else ""
+
+
+def heard(name):
+    return shadow_notebook("heard-check", rf"{name}: hears (\d+ to \d+) to the left before")
+
+
 DENSE_PREDICTION = [
+    (r"the plain network finds the first (\w+) pixels and not the sixth", first_pixels),
+    (r"does so at (\d+) of the 64 places", lambda: int(shadow_notebook("ship", r"at (\d+) of 64 places"))),
+    (r"calls over (\d+) % of the pixels dark", partial(crowd_called_dark, 0.1)),
+    (r"With posts on more than (\d+) % of the pixels", crowded),
+    (r"The scenes here have posts on ([\d.]+) %", lambda: round(100 * 20 / 48**2, 1)),
+    (r"a quarter of the side reach (\d+ to \d+) pixels", partial(reach_of, 2)),
+    (r"\| encoder–decoder \| (\d+ to \d+), by place", partial(reach_of, 3)),
+    (r"\| plain 3×3 \| 5 \| (\d+ to \d+) \|", partial(heard, "plain 3×3")),
+    (r"\| atrous \| 16 \| (\d+ to \d+) \|", partial(heard, "atrous")),
+    (r"by place \| (\d+ to \d+), by place", partial(heard, "encoder–decoder, eight places")),
+    (r"only ([\d., and]+) % of the pixels near edges are wrong", shares_of_area),
+    (r"\(At 32 it is (\d+) %", lambda: round(wrong_near_edges(32))),
+    (
+        r"right share of a class, averaged over the classes \| (\.\d+)",
+        partial(nothing_found, "mean_accuracy"),
+    ),
+    (r"weighed by its share of the pixels \| (\.\d+)", partial(nothing_found, "frequency_weighted_iou")),
+    (r"the share that is right \| (\.\d+)", partial(nothing_found, "pixel_accuracy")),
+    (
+        r"\*ground\* everywhere gets ([\d.]+) % of them",
+        lambda: round(100 * float(shadow_notebook("stride-check", r"everywhere: ([\d.]+) near")), 1),
+    ),
+    (r"(which change of a single rate) gives every bar", single_changes),
+    (r"all 16 distances; ([\d, ]+) is one way", partial(reads_all, "4, 4, 4, 3, 1")),
     (r"\| encoder–decoder \| (\d+ to \d+) \|", decoder_fields),
     (r"Five layers of 3×3 see (\d+) pixels", lambda: field(*[CONV] * 5)),
-    (r"take the (\d) × 7 map that the convolutions leave", lambda: 224 // 2**5),
+    (r"takes the (\d) × 7 map that the convolutions leave", lambda: 224 // 2**5),
     (r"the convolutions leave (\d+) × 16", lambda: 512 // 2**5),
     (r"the kernel fits in (\d+) × 10 places", lambda: vgg16(512)[1]),
     (r"a hundred runs of VGG-16, ([\d.]+) billion", lambda: billions(vgg16(224)[0])),
@@ -426,16 +548,16 @@ DENSE_PREDICTION = [
         )
     ],
     (
-        r"with the sun above, it scores (\.\d+), below",
+        r"with the sun above, its three seeds score (\.\d+) on average",
         lambda: short(float(shadow_notebook("sun", r"above .* ([\d.]+)\n"))),
     ),
     (
         r"the same rates read only (\d) of the 16",
-        lambda: int(shadow_notebook("sun", r"slanted .*\( ?(\d+)\) +[\d.]+\n")),
+        lambda: int(shadow_notebook("sun", r"slanted .*\( ?(\d+)\) +[\d.]+ +[\d.]+\n")),
     ),
     (
-        r"the ceiling falls to (\.\d+),",
-        lambda: short(float(shadow_notebook("sun", r"slanted .* ([\d.]+) \( ?\d+\) +[\d.]+\n"))),
+        r"the ceiling falls to (\.\d+)\.",
+        lambda: short(float(shadow_notebook("sun", r"slanted .* ([\d.]+) \( ?\d+\) +[\d.]+ +[\d.]+\n"))),
     ),
     (
         r"without a step of training the score is ([\d.]+) again",
