@@ -104,8 +104,9 @@ def conv_transpose2d(
     are ints or (height, width) pairs, in pixels of the output. Stamps lie stride apart, their taps dilation
     apart; padding crops the output on all sides, output_padding lengthens it at the bottom and at the right.
     Returns (N, Co, oH, oW) with oH = (H - 1) stride - 2 padding + dilation (kH - 1) + output_padding + 1
-    (Dumoulin & Visin 2016, relationship 14, with dilation), and oW likewise. With the same weight it is the
-    adjoint of conv2d. Integers are computed as float64. Impossible arguments raise ValueError.
+    (Dumoulin & Visin 2016, relationship 14, to which dilation is added here), and oW likewise. With the same weight
+    and arguments it is the adjoint of conv2d, this one or torch's, as long as output_padding is below the stride.
+    Integers are computed as float64. Impossible arguments raise ValueError.
     """
     (sh, sw), crop, (dh, dw), size = laid_out(
         x, weight, bias, stride, padding, output_padding, groups, dilation
