@@ -601,7 +601,70 @@ def enlarged(cell, pattern):
     return re.search(pattern, printed("transposed_convolution", "on_gpu", cell))[1]
 
 
+def left_over(size):
+    """A row of the lesson's table: kernel 5, stride 3 and padding 2, followed by hand."""
+    room = size + 2 * 2 - 5
+    outputs = b3.output_size(size, Layer(5, 3, 2))
+    assert outputs == room // 3 + 1
+    back = b3.output_size(outputs, up(5, 3, 2))
+    return " | ".join(map(str, (size + 4, room, room // 3, room % 3, outputs, back)))
+
+
+def matrices():
+    """The matrix of the kernel 1 2 3 from five pixels to three and its transpose, side by side as in the lesson."""
+    columns = b3.conv2d(np.eye(5).reshape(5, 1, 1, 5), np.array([[[[1.0, 2, 3]]]]))
+    matrix = columns.reshape(5, 3).T.astype(int)
+    rows = [" ".join(map(str, row)) for row in matrix] + ["", ""]
+    stamps = [" ".join(map(str, row)) for row in matrix.T]
+    return " ".join(f"{row} {stamp}".strip() for row, stamp in zip(rows, stamps, strict=True))
+
+
+def there_and_back(output_padding):
+    blur = np.outer([1, 2, 1], [1, 2, 1]) / 16 * np.ones((3, 1, 1, 1))
+    small = b3.conv2d(b3.companion(96), blur, stride=2, padding=1, groups=3)
+    return b3.conv_transpose2d(small, blur, None, 2, 1, output_padding, groups=3)
+
+
+def errors_with_the_rim():
+    off = abs(4 * there_and_back(1) - b3.companion(96))
+    return f"{off.mean():.2f} and {off.max():.1f}"
+
+
+def shrunk_by_padding():
+    """An up-convolution of stride 1: what kernel 3 makes of 5 without padding, if padding can shrink it as well."""
+    return b3.output_size(5, up(3)) if b3.output_size(5, up(3, padding=2)) < 5 else 0
+
+
+def phases_after_cropping():
+    """Whether padding 1 makes even outputs meet the odd weights, and whether each phase is flipped."""
+    taps, lone = np.arange(1.0, 6).reshape(1, 1, 1, 5), np.array([[[[0, 0, 1.0, 0, 0]]]])
+    whole = b3.conv_transpose2d(lone, taps, stride=(1, 2)).ravel()
+    cropped = b3.conv_transpose2d(lone, taps, stride=(1, 2), padding=(0, 1)).ravel()
+    evens, odds = ([n for n in line[::2] if n] for line in (whole, cropped))
+    flipped = b3.conv2d(lone, taps[..., ::2][..., ::-1], padding=(0, 2)).ravel()
+    return "change places" if (evens, odds) == ([1, 3, 5], [2, 4]) and (flipped == whole[::2]).all() else ""
+
+
 TRANSPOSED_CONVOLUTION = [
+    *[(rf"\| {size} \| (\d+(?: \| \d+){{5}}) \|", partial(left_over, size)) for size in (13, 14, 15, 16)],
+    (r"W Wᵀ ([\d ]+) ```", matrices),
+    (r"Without that, (\d+) × 95 pixels return", lambda: there_and_back(0).shape[2]),
+    (r"where stamps are missing, they are ([\d.]+ and [\d.]+)\.", errors_with_the_rim),
+    (r"5 × 5 becomes (\d) × 7, and with padding", shrunk_by_padding),
+    (r"and the two (change places)\.", phases_after_cropping),
+    (r"\$a = -0\.5\$, it has ([\d.]+)\.", lambda: enlarged("interpolations", r"a = -0\.50: ([\d.]+) dB")),
+    (
+        r"that takes between 100 and (\d+)\.",
+        lambda: enlarged("adam-check", r"below 0\.01 after (\d+) steps: True"),
+    ),
+    (
+        r"that takes between (\d+) and 200\.",
+        lambda: enlarged("adam-check", r"above 0\.01 after (\d+) steps: True"),
+    ),
+    (
+        r"three random ones still lie more than (\d) dB below",
+        lambda: enlarged("curves-check", r"more than (\d) dB below plain bilinear interpolation: True"),
+    ),
     (r"so 3×3 becomes (\d)×5", lambda: 2 * 3 - 1),
     (r"A 3×3 kernel on 9×9 gives (\d)×7", lambda: b3.output_size(9, Layer(3))),
     (r"Each of the (\d+) outputs", lambda: b3.output_size(3, up(3, 2)) ** 2),
@@ -624,7 +687,7 @@ TRANSPOSED_CONVOLUTION = [
         lambda: billions(16 * 48**2 * 16 * 96**2),
     ),
     (
-        r"it reaches ([\d.]+) dB on the photograph",
+        r"the best kernel reaches ([\d.]+) dB on the photograph",
         lambda: enlarged("best-check", r"kernel 8: best ([\d.]+) dB"),
     ),
     (
