@@ -286,5 +286,16 @@ def test_shipped_networks_answer_at_the_distances_they_read():
         assert (1 + np.flatnonzero(dark)).tolist() == list(range(1, reads + 1))
 
 
+def test_a_tile_of_the_shipped_decoder_is_the_whole_with_a_margin_on_the_grid_of_its_strides():
+    network = Network.unpacked(SHIPPED[DECODER]).double()
+    scene = torch.from_numpy(b3.shadow_scenes(1, 128, 160, seed=5)[0]).double()
+    with torch.no_grad():
+        whole = network(scene)[..., 48:80, 48:80]
+        for margin, same in ((16, False), (20, False), (24, True), (28, False), (32, True)):
+            around, kept = slice(48 - margin, 80 + margin), slice(margin, margin + 32)
+            tile = network(scene[..., around, around])[..., kept, kept]
+            assert bool((tile - whole).abs().max() < 1e-10) == same
+
+
 def test_network_is_at_the_top_too():
     assert b3.Network is Network

@@ -392,3 +392,40 @@ def test_as_a_transposed_convolution_it_interpolates_inside_only(factor, height,
 def test_bilinear_kernel_refuses_by_name(factor):
     with pytest.raises(ValueError, match=f"^factor is {factor!r}; it must be an int of at least 1$"):
         b3.bilinear_kernel(factor)
+
+
+# ------------------------------------------------------------------ windows and tiles
+
+LAYERS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 2)), min_size=1, max_size=3)
+
+
+def stacked(x, layers, padded, seed):
+    """A line (N, 1, 1, W) through layers (kernel, stride, dilation) with drawn weights, each but the last with a ReLU."""
+    rng, last = np.random.default_rng(seed), len(layers) - 1
+    for at, (kernel, stride, dilation) in enumerate(layers):
+        padding = (0, padded * dilation * (kernel - 1) // 2)
+        x = b3.conv2d(x, rng.normal(size=(1, 1, 1, kernel)), None, (1, stride), padding, (1, dilation))
+        x = x if at == last else np.maximum(x, 0.1 * x)
+    return x
+
+
+@settings(max_examples=150, deadline=None)
+@given(LAYERS, st.integers(0, 5), st.integers(0, 4), st.integers(0, 2**32))
+def test_an_unpadded_window_on_the_grid_of_the_strides_answers_as_the_whole(layers, wider, at, seed):
+    field = b3.receptive_field([b3.Layer(k, s, dilation=d) for k, s, d in layers])
+    side, step = field.size + wider, int(field.stride)
+    line = np.random.default_rng(seed).normal(size=(1, 1, 1, side + 5 * step))
+    window = stacked(line[..., at * step : at * step + side], layers, False, seed)
+    whole = stacked(line, layers, False, seed)[..., at : at + window.shape[-1]]
+    np.testing.assert_allclose(window, whole, rtol=0, atol=1e-10)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([1, 3, 5]), st.just(1), st.integers(1, 3)), min_size=1, max_size=3))
+def test_a_padded_tile_is_the_whole_from_a_margin_of_its_reach_on(layers):
+    reach = sum(dilation * (kernel // 2) for kernel, _, dilation in layers)
+    line = np.random.default_rng(0).uniform(1, 2, size=(1, 1, 1, 12 + 4 * 20))
+    whole = stacked(line, layers, True, 1)[..., 40:52]
+    for margin in {reach, reach + 1, max(0, reach - 1)}:
+        tile = stacked(line[..., 40 - margin : 52 + margin], layers, True, 1)[..., margin : margin + 12]
+        assert (abs(tile - whole).max() < 1e-10) == (margin >= reach)

@@ -225,3 +225,29 @@ def test_phases_and_stamps_are_the_same_integers(case, seed):
     np.testing.assert_array_equal(
         b3.conv_transpose2d(x, weight, bias, *knobs), b3.stamps(x, weight, bias, *knobs)
     )
+
+
+def test_as_many_sizes_look_alike_as_the_stride_is_large_unless_the_least_would_be_below_1():
+    for kernel, stride, padding, dilation in np.ndindex(6, 5, 4, 4):
+        if kernel * stride * dilation == 0:
+            continue
+        layer, alike = Layer(kernel, stride, padding, dilation), {}
+        least = max(1, dilation * (kernel - 1) + 1 - 2 * padding)
+        for size in range(least, least + 6 * stride):
+            alike.setdefault(b3.output_size(size, layer), []).append(size)
+        first, *others = list(alike.values())[:-1]
+        assert all(len(sizes) == stride for sizes in others)
+        assert len(first) == stride or (len(first) < stride and first[0] == 1)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "dilation"), [(3, 1, 1), (3, 2, 1), (4, 2, 1), (2, 4, 1), (3, 2, 3)]
+)
+def test_a_decoder_that_must_not_look_ahead_crops_the_far_end(kernel, stride, dilation):
+    """Output t may read inputs up to t // stride: so it is without a crop, and no more once the start is cropped."""
+    weight = np.arange(1.0, kernel + 1).reshape(1, 1, 1, -1)
+    lines = np.eye(6).reshape(6, 1, 1, 6)
+    out = b3.conv_transpose2d(lines, weight, stride=(1, stride), dilation=(1, dilation))[:, 0, 0]
+    ahead = np.arange(6)[:, None] > np.arange(out.shape[1]) // stride
+    assert not out[ahead].any()
+    assert out[:, 1:][ahead[:, :-1]].any()
