@@ -1,42 +1,385 @@
-"""The voice of the assignments: what was expected, what came, what helps, and where to look again."""
+"""The voice of the assignments: what was expected, what came, what helps, and where to look again.
 
+A chapter's checks are functions in beyond3x3/exercises/X.py, registered with its Assignment, which a cell calls by name.
+"""
+
+import inspect
 import re
+import signal
+from contextlib import contextmanager
+from copy import deepcopy
+from numbers import Real
+from textwrap import dedent
+
+import numpy as np
 
 DEFAULTS = r", (stride=1|padding=0|dilation=1|transposed=False|output_padding=0)"
+PATIENCE = 60  # seconds for one call of a learner's function
+NOTHING = "Nothing came back. Does your function end with return?"
 UNQUOTE = "A number, not a text: leave out the quotation marks."
+PLAIN = "A plain number, without quotation marks or brackets."
+NAMES = "Write the answers into a dict, each by its name."
+SPELLED = "Is the name there, spelled as in the question?"
+PERCENT = "That is in percent."
+CLOSE = "That is close. Give two decimal places or more, or the fraction itself."
+LETTERS = 'Letters in braces, such as {"A", "B"}.'
+ERRORS = {
+    "cannot reshape": "What reshape is given must multiply to as many numbers as there are. Write down the size of every axis.",
+    "interpreted as an integer": "A size came out as a fraction: divide whole numbers by //.",
+    "axes don't match": "transpose names every axis once, those too that stay where they are.",
+    "broadcast": "Arrays of different shapes met. Look at .shape before you combine them: does one stick out at the end?",
+    "TimeoutError": "Does a loop never end? Print what it looks at.",
+    "IndexError": "Something was read or put beyond the end. How long must it be?",
+    "": "Your function raised this error. Call it yourself, as above, to see in which line.",
+}
 
 
-def checks(places):
-    """The functions expect, check and check_named, which return None or raise AssertionError with the message.
+class Raised(str):
+    """The text of an error that came instead of an answer; `kind` is its class."""
 
-    places is a dict of str: where to look again. The `look` that the three are given is a key of it; `what`,
-    `name` and `hint` are str, `got` and `right` anything that can be compared, `slips` a dict of wrong answers to
-    the str that explains each, and `expected` what to show instead of `right`.
+    @classmethod
+    def by(cls, error):
+        text = cls(f"{type(error).__name__}: {error}".splitlines()[0])
+        text.kind = type(error)
+        return text
+
+    def hint(self):
+        return next(hint for part, hint in ERRORS.items() if part in self)
+
+
+@contextmanager
+def patience(seconds):
+    """TimeoutError after so many seconds, where the system has an alarm."""
+
+    def ring(*_):
+        raise TimeoutError(f"still running after {seconds} seconds")
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def attempt(function, *arguments):
+    """What the function returns for copies of the arguments, or Raised; NotImplementedError passes through."""
+    try:
+        with np.errstate(all="ignore"), patience(PATIENCE):
+            return function(*deepcopy(arguments))
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        return Raised.by(error)
+
+
+def is_number(value):
+    """Whether it is one real number: of Python, of numpy, a Fraction, an array without axes; not a bool."""
+    if isinstance(value, np.ndarray):
+        return value.ndim == 0 and value.dtype.kind in "iuf"
+    return isinstance(value, (Real, np.number)) and not isinstance(
+        value, (bool, np.bool_)
+    )
+
+
+def is_row(value):
+    """Whether it is a list, a tuple or an array with axes."""
+    return (
+        isinstance(value, (list, tuple))
+        or isinstance(value, np.ndarray)
+        and value.ndim > 0
+    )
+
+
+def as_array(value):
+    """The array of numbers that it is, or None."""
+    try:
+        array = np.asarray(value)
+        array = array.astype(float) if array.dtype == object else array
+    except (TypeError, ValueError):
+        return None
+    return array if array.dtype.kind in "iuf" else None
+
+
+def same(got, right):
+    """Whether two values are equal, in whatever container: numbers within the rounding of float32."""
+    if isinstance(right, Raised):
+        return isinstance(got, Raised) and issubclass(got.kind, right.kind)
+    if isinstance(right, (bool, np.bool_)):
+        return isinstance(got, (bool, np.bool_)) and bool(got) == bool(right)
+    if isinstance(right, (set, frozenset)):
+        return isinstance(got, (set, frozenset)) and set(got) == set(right)
+    if isinstance(right, dict):
+        return (
+            isinstance(got, dict)
+            and got.keys() == right.keys()
+            and all(same(got[name], right[name]) for name in right)
+        )
+    if is_number(right) or is_row(right):
+        if is_number(got) != is_number(right) or is_row(got) != is_row(right):
+            return False
+        one, other = as_array(got), as_array(right)
+        if one is None or other is None:
+            return len(got) == len(right) and all(map(same, got, right))
+        scale = np.abs(other[np.isfinite(other)]).max(initial=0)
+        return one.shape == other.shape and np.allclose(
+            one, other, 1e-5, 1e-6 * scale, equal_nan=True
+        )
+    return type(got) is type(right) and got == right
+
+
+def alike(got, right):
+    """Whether two values are of one kind and size; a list, a tuple and an array are one kind."""
+    if not (is_row(got) and is_row(right)):
+        return is_number(got) and is_number(right) or form(got) == form(right)
+    one, other = as_array(got), as_array(right)
+    if one is None or other is None:
+        return len(got) == len(right) and all(map(alike, got, right))
+    return one.shape == other.shape
+
+
+def form(value):
+    """What kind of value it is and of what size, in words."""
+    if isinstance(value, (bool, np.bool_)):
+        return "True or False"
+    if isinstance(value, Raised):
+        return f"a {value.kind.__name__}"
+    if is_number(value):
+        return "a number"
+    if isinstance(value, np.ndarray) and value.ndim > 1:
+        return f"an array of shape {value.shape}"
+    if is_row(value):
+        kinds = {form(item).split(" ", 1)[-1] for item in value}
+        kind = kinds.pop() if len(kinds) == 1 else "values"
+        if len(value) != 1:
+            kind = re.sub(r"^(number|row|Layer|text|set)\b", r"\1s", kind)
+        return f"a row of {len(value)} {kind}"
+    names = {str: "a text", frozenset: "a set", np.ndarray: "an array"}
+    return names.get(type(value), f"a {type(value).__name__}")
+
+
+def shown(value):
+    """The value as a message shows it: numbers plainly, and the form of what is long."""
+    if isinstance(value, (Raised, type(None))):
+        return str(value)
+    if is_number(value):
+        return f"{float(value):.7g}" if float(value) % 1 else str(int(value))
+    if isinstance(value, np.ndarray):
+        return shown(value.tolist()) if value.size < 40 else form(value)
+    if isinstance(value, (set, frozenset)):
+        text = f"{{{', '.join(map(shown, sorted(value, key=lambda one: (str(type(one)), one))))}}}"
+    elif isinstance(value, (list, tuple)):
+        text = f"[{', '.join(map(shown, value))}]"
+    else:
+        text = re.sub(DEFAULTS, "", repr(value))
+    return text if len(text) < 300 else form(value)
+
+
+def first_difference(got, right):
+    """Where two values of one form differ first, what stands there and what should, as (place, got, right) in words."""
+    place = []
+    while is_row(right) and np.size(right) > 12 and alike(got, right):
+        place.append(
+            next(
+                at
+                for at, pair in enumerate(zip(got, right, strict=True))
+                if not same(*pair)
+            )
+        )
+        got, right = got[place[-1]], right[place[-1]]
+    return f"{place} of " if place else "", shown(got), shown(right)
+
+
+def is_that_slip(got, slip):
+    """Whether they are the same; of two errors, only those that say the same."""
+    return str(got) == slip if isinstance(slip, Raised) else same(got, slip)
+
+
+def edited(function, old, new):
+    """The function with a part of its source replaced: a slip, made from what is right."""
+    source = dedent(inspect.getsource(function))
+    if old not in source:
+        raise ValueError(f"{function.__name__} has no {old!r} to replace")
+    namespace = dict(function.__globals__)
+    exec(source.replace(old, new), namespace)
+    return namespace[function.__name__]
+
+
+def slip_programs(right, slips):
+    """(program, why) for slips given as (old, new, why), an edit of `right`, or as (program, why)."""
+    return [
+        (edited(right, *rest) if rest[1:] else rest[0], why) for *rest, why in slips
+    ]
+
+
+class Assignment:
+    """The checks of a chapter by name. Call it with a name and the learner's answers: it prints what passed, or raises.
+
+    places says where to look again, such as sizes='lesson.md, "Which size comes out?"'; every `look` below is one of
+    its names. What fails raises AssertionError with what was expected, what came, a hint and the place.
     """
 
-    def expect(what, got, fits, expected, look, hint):
-        """Pass when fits (a bool) is true; else raise AssertionError: what was expected, what came, what helps, where to look."""
-        if got is None:
-            hint = "Nothing came back. Does your function end with return?"
-        message = f"{what}\n  expected: {expected}\n  you have: {got}\n  {hint}\n  Look again at {places[look]}."
-        assert fits, re.sub(DEFAULTS, "", message)
+    def __init__(self, **places):
+        self.places, self.parts = places, {}
 
-    def check(what, got, right, look, hint, slips=None, expected=None):
-        """Pass when got == right; else raise AssertionError with the slip that often gives such an answer, or hint."""
-        if isinstance(got, str) and isinstance(right, (int, float)):
-            got, hint = repr(got), UNQUOTE
-        hint = next((why for wrong, why in (slips or {}).items() if wrong == got), hint)
-        wanted = right if expected is None else expected
-        expect(what, got, got is not None and got == right, wanted, look, hint)
+    def part(self, function):
+        """Register a check under its name with hyphens. Its docstring says what has passed; what it returns is told then."""
+        self.parts[function.__name__.replace("_", "-")] = function
+        return function
 
-    def check_named(answers, name, right, look, hint, slips=None, expected=None):
-        """Check the answer of that name; AssertionError too where answers is no dict, or holds no such name."""
-        what, form = "your answers", f'a dict: {{"{name}": ..., and so on}}'
-        names = "Write the answers into a dict, each by its name."
-        expect(what, answers, isinstance(answers, dict), form, look, names)
-        spelled = "Is the name there, spelled as in the question?"
-        named = f"an answer named {name!r}"
-        expect(what, answers, name in answers, named, look, spelled)
-        check(name, answers[name], right, look, hint, slips, expected)
+    def __call__(self, name, *answers):
+        told = self.parts[name](*answers)
+        print(f"Passed: {self.parts[name].__doc__}")
+        if told:
+            print(told)
 
-    return expect, check, check_named
+    def expect(self, what, got, fits, expected, look, hint):
+        """Pass when fits (a bool) is true. got is shown as it is when it is a text."""
+        hint = NOTHING if got is None else hint
+        got = got if type(got) is str else shown(got)
+        message = f"{what}\n  expected: {expected}\n  you have: {got}\n  {hint}\n  Look again at {self.places[look]}."
+        assert fits, message
+
+    def named(self, answers, name, look, expected):
+        """The answer of that name in a dict of answers."""
+        self.expect(
+            "your answers",
+            answers,
+            isinstance(answers, dict),
+            f'a dict: {{"{name}": ..., and so on}}',
+            look,
+            NAMES,
+        )
+        self.expect(
+            "your answers",
+            sorted(answers, key=str),
+            name in answers,
+            f"an answer named {name!r}",
+            look,
+            SPELLED,
+        )
+        self.expect(
+            name, answers[name], answers[name] is not None, expected, look, NOTHING
+        )
+        return answers[name]
+
+    def number(
+        self, answers, name, right, look, hint, slips=None, expected="another number"
+    ):
+        """Pass when the answer of that name is the number; two decimal places will do. slips: {wrong number: why}."""
+        got, example = (
+            self.named(answers, name, look, "a number"),
+            "a number, such as 7 or 0.25",
+        )
+        self.expect(
+            name,
+            repr(got),
+            not isinstance(got, str),
+            example,
+            look,
+            f"{UNQUOTE} {hint}",
+        )
+        self.expect(name, got, is_number(got), example, look, PLAIN)
+        got, hints = (
+            float(got),
+            {**(slips or {}), **({100 * right: PERCENT} if 0 < right < 1 else {})},
+        )
+        near = [
+            why
+            for wrong, why in hints.items()
+            if abs(got - float(wrong)) < 0.0051 and abs(wrong - right) > 0.0102
+        ]
+        if not near and 0.0051 <= abs(got - right) <= 0.051 and right % 1:
+            near = [CLOSE]
+        self.expect(
+            name,
+            got,
+            abs(got - right) < 0.0051,
+            expected,
+            look,
+            " ".join([*near[:1], hint]) if near != [CLOSE] else CLOSE,
+        )
+
+    def letters(self, answers, name, right, look, whys):
+        """Pass when the answer of that name is the set of letters; the first one too many or too few says why."""
+        got = self.named(answers, name, look, "a set of letters")
+        wanted = "another set of these letters: " + ", ".join(whys)
+        self.expect(
+            name,
+            repr(got),
+            isinstance(got, (set, frozenset, list, tuple)),
+            "a set of letters",
+            look,
+            LETTERS,
+        )
+        for letter in sorted(set(got) ^ right, key=str):
+            self.expect(
+                name,
+                sorted(got, key=str),
+                False,
+                wanted,
+                look,
+                whys.get(letter, f"{letter!r} is none of the letters."),
+            )
+
+    def compare(
+        self,
+        answer,
+        right,
+        probes,
+        look,
+        hint,
+        slips=(),
+        part="",
+        pick=lambda result: result,
+        shape=None,
+    ):
+        """Pass when the functions answer and right give the same for every tuple of arguments in probes.
+
+        Put small probes first: the first that fails is shown. slips are wrong programs, (old, new, why) as an edit of
+        right's source or (program, why); one is named when it gives exactly the learner's answers on all probes and no
+        slip with another why does. pick takes from the results what is compared, called part; shape is the hint when
+        the kind or the size of the result differs. Errors count as results: right may raise, too.
+        """
+        came = [attempt(answer, *probe) for probe in probes]
+        wanted = [attempt(right, *probe) for probe in probes]
+        results = [
+            (attempt(pick, got), attempt(pick, fits))
+            for got, fits in zip(came, wanted, strict=True)
+        ]
+        wrong = next((at for at, pair in enumerate(results) if not same(*pair)), None)
+        if wrong is None:
+            return
+        got, fits, why = (
+            came[wrong],
+            wanted[wrong],
+            self.slip(right, slips, probes, came, pick),
+        )
+        what = f"{getattr(answer, '__name__', 'your function')}({', '.join(map(shown, probes[wrong]))})"
+        if isinstance(got, Raised):
+            why = why or f"{got.hint()} {shape or hint}"
+            self.expect(what, got, False, form(fits), look, why)
+        if isinstance(fits, Raised) or not alike(got, fits):
+            got = "None" if got is None and isinstance(fits, Raised) else got
+            self.expect(what, got, False, form(fits), look, why or shape or hint)
+        place, got, fits = first_difference(*results[wrong])
+        part = f"{place}{part} of " if part else place
+        self.expect(part + what, got, False, fits, look, why or hint)
+
+    def slip(self, right, slips, probes, came, pick):
+        """Why, if slips with one and the same why give exactly what came."""
+        whys = {
+            why
+            for program, why in slip_programs(right, slips)
+            if all(
+                is_that_slip(
+                    attempt(pick, got), attempt(pick, attempt(program, *probe))
+                )
+                for got, probe in zip(came, probes, strict=True)
+            )
+        }
+        return whys.pop() if len(whys) == 1 else None

@@ -4,7 +4,10 @@ import re
 import runpy
 import sys
 from functools import cache
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
+from unittest.mock import patch
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -12,9 +15,11 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from nbgrader.nbgraderformat import MetadataValidator
 
+from beyond3x3.checks import Assignment, slip_programs
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "beyond3x3" / "book"))
-from assignments import solutions, student_version  # noqa: E402
+from assignments import numbered, solutions, student_version  # noqa: E402
 
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
 chapters = pytest.mark.parametrize("chapter", [path.parent.name for path in solutions()])
@@ -65,8 +70,39 @@ def solved(chapter):
     return namespace
 
 
-def wrong_answers(chapter):
-    return runpy.run_path(str(ROOT / "tests" / "wrong_answers" / f"{chapter}.py"))["WRONG"]
+def spoken(chapter):
+    """The chapter's Assignment."""
+    return import_module(f"beyond3x3.exercises.{chapter}").check
+
+
+def asked(chapter, kind):
+    """(the check's name, arguments by name) of every call of Assignment.compare or number that the right answers meet."""
+    found, method = [], getattr(Assignment, kind)
+
+    def heard(*arguments, **named):
+        call = signature(method).bind(*arguments, **named)
+        call.apply_defaults()
+        found.append((name, call.arguments))
+        method(*arguments, **named)
+
+    with patch.object(Assignment, kind, heard):
+        for cell in code_cells(read(chapter, "solution")):
+            if role(cell) == "check":
+                name = cell.id
+                run(cell.source, dict(solved(chapter)))
+    return found
+
+
+def said(method, *arguments, **named):
+    """The message, or None where the answer passes."""
+    try:
+        method(*arguments, **named)
+    except AssertionError as error:
+        return str(error)
+
+
+def wrong_answers(chapter, name="WRONG"):
+    return runpy.run_path(str(ROOT / "tests" / "wrong_answers" / f"{chapter}.py"))[name]
 
 
 @chapters
@@ -74,7 +110,7 @@ def test_the_solution_passes_from_top_to_bottom_and_every_check_says_so(chapter,
     namespace = {}
     for cell in code_cells(read(chapter, "solution")):
         run(cell.source, namespace)
-        passed = re.findall(r"^Exercise \d+.*: passed$", capsys.readouterr().out, re.MULTILINE)
+        passed = re.findall(r"^Passed: \S.*\.$", capsys.readouterr().out, re.MULTILINE)
         assert len(passed) == (role(cell) == "check"), cell.id
 
 
@@ -92,10 +128,10 @@ def test_the_untouched_student_version_only_lacks_answers(chapter):
 
 
 @chapters
-def test_the_committed_student_version_is_fresh(chapter):
-    folder = ROOT / "chapters" / chapter
-    fresh = student_version(folder / "solution.ipynb")
-    assert (folder / "assignment.ipynb").read_text(encoding="utf-8") == fresh, "run `make assignments`"
+def test_what_is_generated_is_fresh(chapter):
+    solution = ROOT / "chapters" / chapter / "solution.ipynb"
+    for name, fresh in dict(solution=numbered(solution), assignment=student_version(solution)).items():
+        assert solution.with_stem(name).read_text(encoding="utf-8") == fresh, "run `make assignments`"
 
 
 @chapters
@@ -110,26 +146,26 @@ def test_no_line_of_a_solution_is_left(chapter):
 
 
 @chapters
-def test_every_exercise_is_marked_checked_and_worth_what_its_heading_says(chapter):
+def test_every_exercise_is_marked_and_checked_and_all_are_worth_twenty_points(chapter):
     for name in ("solution", "assignment"):
         notebook = read(chapter, name)
         MetadataValidator().validate_nb(notebook)
-        announced, worth = [], []
-        for cell in notebook.cells:
-            if points := re.match(r"## .*\((\d+) points?\)", cell.source):
-                announced.append(int(points[1]))
-                worth.append(0)
-            elif role(cell) == "check":
-                assert cell.metadata.nbgrader.locked and cell.metadata.nbgrader.points > 0
-                worth[-1] += cell.metadata.nbgrader.points
-        assert worth == announced
-        assert sum(worth) == 20
+        marks = [cell.metadata.nbgrader for cell in code_cells(notebook) if role(cell) == "check"]
+        assert all(mark.locked and mark.points > 0 for mark in marks)
+        assert sum(mark.points for mark in marks) == 20
         assert all(checks for _, checks in exercises(notebook).values())
 
 
 @chapters
+def test_every_check_of_the_chapter_is_called_once_by_the_cell_of_its_name(chapter):
+    cells = [cell for cell in code_cells(read(chapter, "solution")) if role(cell) == "check"]
+    called = {cell.id: re.fullmatch(r'check\("(.+?)", .+\)', cell.source)[1] for cell in cells}
+    assert called == {name: name for name in spoken(chapter).parts}
+
+
+@chapters
 def test_checks_send_the_learner_to_headings_that_exist(chapter):
-    for place in solved(chapter)["LOOK"].values():
+    for place in spoken(chapter).places.values():
         name, heading = re.fullmatch(r'(\S+), "(.+)"', place).groups()
         path = ROOT / "chapters" / chapter / name
         notebook = path.suffix == ".ipynb"
@@ -145,6 +181,22 @@ def test_every_exercise_has_wrong_answers(chapter):
     wrong = wrong_answers(chapter)
     assert set(wrong) == set(exercises(read(chapter, "solution")))
     assert min(map(len, wrong.values())) >= 3
+
+
+@chapters
+def test_every_slip_of_a_function_is_told_by_its_own_words(chapter):
+    for name, call in asked(chapter, "compare"):
+        for program, why in slip_programs(call["right"], call["slips"]):
+            told = said(Assignment.compare, **call | {"answer": program})
+            assert told and why in told, f"{name}: {why}\n{told}"
+
+
+@chapters
+def test_every_wrong_number_is_told_by_its_own_words(chapter):
+    for _, call in asked(chapter, "number"):
+        for wrong, why in (call["slips"] or {}).items():
+            told = said(Assignment.number, **call | {"answers": {call["name"]: wrong}})
+            assert told and why in told, f"{call['name']} = {wrong}: {why}\n{told}"
 
 
 @pytest.mark.filterwarnings("ignore:invalid value encountered in divide")
@@ -166,7 +218,7 @@ def test_a_wrong_answer_meets_the_message_it_deserves(chapter, exercise, old, ne
         for check in checks:
             capsys.readouterr()
             run(check.source, namespace)
-    assert "passed" not in capsys.readouterr().out
-    said = str(caught.value)
-    assert re.search(message, said, re.DOTALL), said
-    assert re.search(r"expected: .+\n  you have: .+\n  \S.+\n  Look again at \S+", said), said
+    assert "Passed" not in capsys.readouterr().out
+    told = str(caught.value)
+    assert re.search(message, told, re.DOTALL), told
+    assert re.search(r"expected: .+\n  you have: .+\n  \S.+\n  Look again at \S+", told), told
