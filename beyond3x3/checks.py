@@ -194,11 +194,6 @@ def first_difference(got, right):
     return f"{place} of " if place else "", shown(got), shown(right)
 
 
-def is_that_slip(got, slip):
-    """Whether they are the same; of two errors, only those that say the same."""
-    return str(got) == slip if isinstance(slip, Raised) else same(got, slip)
-
-
 def edited(function, old, new):
     """The function with a part of its source replaced: a slip, made from what is right."""
     source = dedent(inspect.getsource(function))
@@ -357,7 +352,7 @@ class Assignment:
         got, fits, why = (
             came[wrong],
             wanted[wrong],
-            self.slip(right, slips, probes, came, pick),
+            self.slip(right, slips, probes, came, wanted, pick),
         )
         what = f"{getattr(answer, '__name__', 'your function')}({', '.join(map(shown, probes[wrong]))})"
         if isinstance(got, Raised):
@@ -370,16 +365,22 @@ class Assignment:
         part = f"{place}{part} of " if part else place
         self.expect(part + what, got, False, fits, look, why or hint)
 
-    def slip(self, right, slips, probes, came, pick):
-        """Why, if slips with one and the same why give exactly what came."""
+    def slip(self, right, slips, probes, came, wanted, pick):
+        """Why, if slips with one and the same why give exactly what came.
+
+        An error has to say the same, too, unless the right program raises its kind on purpose.
+        """
+        purpose = {fits.kind for fits in wanted if isinstance(fits, Raised)}
+
+        def gives(program, probe, got):
+            slip = attempt(program, *probe)
+            if isinstance(slip, Raised) and slip.kind not in purpose:
+                return str(slip) == str(got)
+            return same(attempt(pick, got), attempt(pick, slip))
+
         whys = {
             why
             for program, why in slip_programs(right, slips)
-            if all(
-                is_that_slip(
-                    attempt(pick, got), attempt(pick, attempt(program, *probe))
-                )
-                for got, probe in zip(came, probes, strict=True)
-            )
+            if all(map(gives, [program] * len(probes), probes, came))
         }
         return whys.pop() if len(whys) == 1 else None

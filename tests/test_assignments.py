@@ -222,3 +222,21 @@ def test_a_wrong_answer_meets_the_message_it_deserves(chapter, exercise, old, ne
     told = str(caught.value)
     assert re.search(message, told, re.DOTALL), told
     assert re.search(r"expected: .+\n  you have: .+\n  \S.+\n  Look again at \S+", told), told
+
+
+@pytest.mark.parametrize(
+    ("chapter", "exercise", "old", "new"),
+    [
+        pytest.param(path.parent.name, exercise, *answer, id=f"{path.parent.name}: {exercise} {clothes}")
+        for path in solutions()
+        for exercise, answers in wrong_answers(path.parent.name, "RIGHT").items()
+        for clothes, *answer in answers
+    ],
+)
+def test_a_right_answer_passes_in_other_clothes(chapter, exercise, old, new):
+    cell, checks = exercises(read(chapter, "solution"))[exercise]
+    assert old in cell.source
+    namespace = dict(solved(chapter))
+    run("import numpy as np\nfrom fractions import Fraction\n" + cell.source.replace(old, new), namespace)
+    for check in checks:
+        run(check.source, namespace)

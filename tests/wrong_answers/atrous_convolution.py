@@ -284,3 +284,6 @@ WRONG = {
         ("returns nothing", "return [", "[", r"end with return"),
     ],
 }
+
+RIGHT = {}
+EQUAL = {}

@@ -266,3 +266,6 @@ WRONG = {
         ("returns nothing", "return gradient", "gradient", r"end with return"),
     ],
 }
+
+RIGHT = {}
+EQUAL = {}

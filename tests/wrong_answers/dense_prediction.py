@@ -341,3 +341,6 @@ WRONG = {
         ("returns nothing", "return [", "[", r"end with return"),
     ],
 }
+
+RIGHT = {}
+EQUAL = {}

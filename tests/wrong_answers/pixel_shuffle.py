@@ -443,3 +443,6 @@ WRONG = {
         ("returns nothing", "return {", "{", r"end with return"),
     ],
 }
+
+RIGHT = {}
+EQUAL = {}

@@ -1,9 +1,51 @@
 """Mistakes that learners make in chapters/receptive_fields/assignment.ipynb.
 
 WRONG[exercise] lists (the mistake, the part of the solution it replaces, by what, the message it deserves). Slips that the
-checks know are not repeated here. EQUAL[exercise] says why a mutant of tests/mutants.py is no mistake.
+checks know are not repeated here. RIGHT[exercise] lists (the clothes, the part of the solution, what may stand there). EQUAL[exercise] says why a mutant of tests/mutants.py is no mistake.
 """
 
+RIGHT = {
+    "predictions": [
+        ("floats", "112", "112.0"),
+        ("numbers of numpy", "54", "np.int64(54)"),
+        ("an array without axes", "20", "np.array(20)"),
+        ("a fraction", '"after": 7', '"after": Fraction(7)'),
+    ],
+    "walk": [
+        ("a tuple of lists", "return rows", "return tuple(map(list, rows))"),
+        ("an array", "return rows", "return np.array(rows)"),
+        ("float32", "return rows", "return np.array(rows, np.float32)"),
+        ("rows of another kind", "(size, jump, center)", "np.array([size, jump, center])"),
+    ],
+    "touched": [
+        ("a frozen set", "return positions", "return frozenset(positions)"),
+        ("numbers of numpy", "return positions", "return set(np.array(list(positions)))"),
+        (
+            "numpy's diff",
+            "    return max(after - before for before, after in neighbors)",
+            "    return np.diff(ordered).max()",
+        ),
+    ],
+    "resnet": [("a tuple", "return layers", "return tuple(layers)")],
+    "effective": [("a float", "return count", "return float(count)")],
+    "aligned": [
+        (
+            "a tuple",
+            "return [replace(layer, padding=layer.reach // 2) for layer in layers]",
+            "return tuple(replace(layer, padding=layer.reach // 2) for layer in layers)",
+        ),
+        ("numbers of numpy", "layer.reach // 2)", "np.int64(layer.reach // 2))"),
+    ],
+    "seven": [
+        (
+            "a tuple",
+            "[Layer(3, padding=rate, dilation=rate) for rate in (1, 2, 6, 6, 6, 6, 6)]",
+            "tuple(Layer(3, padding=rate, dilation=rate) for rate in (1, 2, 6, 6, 6, 6, 6))",
+        ),
+        ("another order", "(1, 2, 6, 6, 6, 6, 6)", "(6, 6, 6, 1, 2, 6, 6)"),
+    ],
+    "fewest": [("a tuple", "return layers", "return tuple(layers)")],
+}
 EQUAL = {
     "effective": {
         "np.convolve(profile, np.ones(3) / 3) → np.convolve(np.ones(3) / 3, profile)": "convolution commutes",

@@ -410,3 +410,6 @@ WRONG = {
         ("returns nothing", "return x", "x", r"end with return"),
     ],
 }
+
+RIGHT = {}
+EQUAL = {}
