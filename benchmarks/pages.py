@@ -78,15 +78,20 @@ def stands(browser, url):
 
 
 def measure():
+    pages = sorted(
+        path
+        for path in SITE.rglob("*.html")
+        if not path.relative_to(SITE).as_posix().startswith("_")
+    )
+    if not pages:
+        raise SystemExit("there is no book to measure: run `make book` first")
     found = []
     with sync_playwright() as playwright, served(SITE) as address:
         browser = launch(playwright)
         if browser is None:
             raise SystemExit("no Chromium starts here: run `make browser` first")
-        for path in sorted(SITE.rglob("*.html")):
+        for path in pages:
             name = path.relative_to(SITE).as_posix()
-            if name.startswith("_"):
-                continue
             url = f"{address}/{name}"
             found.append(
                 dict(page=name, **weighed(browser, url), **stands(browser, url))

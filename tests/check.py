@@ -76,8 +76,8 @@ def tests_of(path):
             ("tests/test_place.py", stem.replace("_", "-")),
             ("tests/test_safe.py", stem.replace("_", "-")),
         )
-    elif stem in ("solution", "assignment") or folder.name == "wrong_answers":
-        yield "tests/test_assignments.py", room
+    elif stem in ("solution", "assignment", "checks") or folder.name in ("wrong_answers", "exercises"):
+        yield "tests/test_assignments.py", room or ""
     elif stem == "lesson":
         yield "tests/test_lessons.py", room
     elif folder.name == "images":

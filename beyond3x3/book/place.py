@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from pathlib import Path
 
 from docutils import nodes
 
@@ -12,12 +13,26 @@ HEADING = re.compile(
 TAG = re.compile(r"<[^>]*>")
 
 
-def box(match, word):
+def box(match, word, name):
     title = html.escape(html.unescape(TAG.sub("", match[1])))
     return (
         f'{match[0]}<label class="b3-done pst-js-only">{word} '
-        f'<input type="checkbox" value="{match[2]}" aria-label="{word}: {title}"></label>'
+        f'<input type="checkbox" value="{name}" aria-label="{word}: {title}"></label>'
     )
+
+
+def exercises(assignment):
+    """The ids of a notebook's exercises in order; an id stays when a heading, its number or its points change."""
+    names, begun = [], False
+    for cell in json.loads(assignment.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "markdown" and "".join(cell["source"]).startswith(
+            "## "
+        ):
+            begun = True
+        elif begun and cell["metadata"].get("nbgrader", {}).get("solution"):
+            names.append(cell["metadata"]["nbgrader"]["grade_id"])
+            begun = False
+    return names
 
 
 def sections(env):
@@ -33,11 +48,14 @@ def sections(env):
 def mark(app, page, template, context, doctree):
     counts = sections(app.env)
     context["sections"] = json.dumps(counts, separators=(",", ":"))
-    if page in counts:
-        word = "done" if page.endswith("/assignment") else "read"
-        context["body"] = HEADING.sub(
-            lambda match: box(match, word), context.get("body", "")
-        )
+    if page not in counts:
+        return
+    body = context.get("body", "")
+    word, names = "read", [match[2] for match in HEADING.finditer(body)]
+    if page.endswith("/assignment"):
+        word, names = "done", exercises(Path(app.srcdir, page + ".ipynb"))
+    names = iter(names)
+    context["body"] = HEADING.sub(lambda match: box(match, word, next(names)), body)
 
 
 def setup(app):
