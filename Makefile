@@ -32,6 +32,9 @@ serve:          ## the built site on localhost
 lab: $(INSTALLED)    ## JupyterLab on the chapters
 	$(BIN)/jupyter lab chapters
 
+look: browser   ## a built page as pictures, PAGE=chapters/X/lesson, and PART='[data-widget]' of it
+	@$(BIN)/python tests/look.py $(PAGE) $(if $(PART),'$(PART)')
+
 check: $(INSTALLED)    ## what has changed since the last commit, in about a minute
 	@$(BIN)/python tests/check.py
 
@@ -82,4 +85,4 @@ _build/.look: $(LOOK)
 	@rm -rf _build/.doctrees _build/html
 	@mkdir -p _build && touch $@
 
-.PHONY: help book notebooks offline serve lab check test links binder colab machines export assignments bench images clean browser
+.PHONY: help book notebooks offline serve lab look check test links binder colab machines export assignments bench images clean browser
