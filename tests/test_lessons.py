@@ -476,6 +476,11 @@ def nothing_found(score):
     return short(getattr(dark_scores(lit), score))
 
 
+def nothing_found_at_first():
+    _, labels = b3.shadow_scenes(1, seed=1_000_000)
+    return short(b3.segmentation_scores(b3.confusion_matrix(labels, 0 * labels, 2)).mean_iou)
+
+
 def single_changes():
     """Whether some change of one rate of 4, 4, 4, 4, 4 gives every input that is read a neighbor that is read."""
     for rate in range(1, 9):
@@ -498,6 +503,7 @@ DENSE_PREDICTION = [
     (r"the plain network finds the first (\w+) pixels and not the sixth", first_pixels),
     (r"does so at (\d+) of the 64 places", lambda: int(shadow_notebook("ship", r"at (\d+) of 64 places"))),
     (r"calls over (\d+) % of the pixels dark", partial(crowd_called_dark, 0.1)),
+    (r"without any shadow gets (\.\d+) on the scene shown first", nothing_found_at_first),
     (r"With posts on more than (\d+) % of the pixels", crowded),
     (r"The scenes here have posts on ([\d.]+) %", lambda: round(100 * 20 / 48**2, 1)),
     (r"a quarter of the side reach (\d+ to \d+) pixels", partial(reach_of, 2)),
