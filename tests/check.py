@@ -69,12 +69,13 @@ def tests_of(path):
     room = next((chapter for chapter in CHAPTERS if chapter in path), None)
     if stem.startswith("test_"):
         yield path, ""
-    elif folder.name in ("widgets", "static") and "book" not in path:
-        named = [FIGURES[stem]] if stem in FIGURES else sorted({*FIGURES.values()})
+    elif "widgets" in folder.parts:
+        figure = folder.name if folder.parent.name == "static" else stem
+        named = [FIGURES[figure]] if figure in FIGURES else sorted({*FIGURES.values()})
         yield from ((file, "") for file in files(" ".join(named)))
         yield from (
-            ("tests/test_place.py", stem.replace("_", "-")),
-            ("tests/test_safe.py", stem.replace("_", "-")),
+            ("tests/test_place.py", figure.replace("_", "-")),
+            ("tests/test_safe.py", figure.replace("_", "-")),
         )
     elif stem in ("solution", "assignment", "checks") or folder.name in ("wrong_answers", "exercises"):
         yield "tests/test_assignments.py", room or ""

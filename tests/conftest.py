@@ -83,17 +83,20 @@ def page(browser):
 
 @pytest.fixture(scope="session")
 def arithmetic(browser):
-    """Calls a pure function of the figures' script in Chromium on many arguments at once."""
+    """Calls what the figures' script computes, `figure.function`, in Chromium on many arguments at once."""
     page = browser.new_page()
     page.set_content("<!doctype html><title>arithmetic</title>")
     page.add_script_tag(content=site_script(tuple(sorted(FIGURES))))
 
     def call(function, cases):
         return page.evaluate(
-            """([name, cases]) => cases.map(given => {
-                 try { return { value: window.beyond3x3[name](...given) } }
-                 catch (error) { return { refused: error.message } }
-               })""",
+            """([path, cases]) => {
+                 const run = path.split(".").reduce((space, name) => space[name], window.beyond3x3)
+                 return cases.map(given => {
+                   try { return { value: run(...given) } }
+                   catch (error) { return { refused: error.message } }
+                 })
+               }""",
             [function, cases],
         )
 

@@ -39,10 +39,10 @@ def profile(rates, kernel):
 def test_coverage_and_gap_are_pythons(arithmetic):
     rng = random.Random(0)
     cases = [(random_rates(rng, most=5, layers=4), rng.randint(2, 5)) for _ in range(400)]
-    for case, theirs in zip(cases, arithmetic("coverage", cases), strict=True):
+    for case, theirs in zip(cases, arithmetic("dilationSchedule.coverage", cases), strict=True):
         np.testing.assert_array_equal(theirs["value"], coverage(*case))
     cases = [(random_rates(rng), rng.randint(2, 5)) for _ in range(3000)]
-    theirs = [one["value"] for one in arithmetic("maxGap", cases)]
+    theirs = [one["value"] for one in arithmetic("dilationSchedule.maxGap", cases)]
     assert theirs == [max_gap(*case) for case in cases]
     assert len(set(theirs)) > 15
 
@@ -90,7 +90,7 @@ def test_every_verdict_and_its_reason_are_right(arithmetic):
     cases = [(random_rates(rng, layers=6), rng.randint(2, 5)) for _ in range(4000)]
     cases += [(list(rates), 3) for rates in itertools.product(range(1, 10), repeat=3)]
     kinds = []
-    for (rates, kernel), theirs in zip(cases, arithmetic("verdict", cases), strict=True):
+    for (rates, kernel), theirs in zip(cases, arithmetic("dilationSchedule.verdict", cases), strict=True):
         ways = profile(rates, kernel)
         holes, why = theirs["value"]["holes"], theirs["value"]["why"]
         assert holes == (0 in ways), rates
@@ -118,14 +118,14 @@ def test_every_verdict_and_its_reason_are_right(arithmetic):
     ],
 )
 def test_verdicts_in_words(arithmetic, rates, holes, why):
-    verdict = arithmetic("verdict", [(rates, 3)])[0]["value"]
+    verdict = arithmetic("dilationSchedule.verdict", [(rates, 3)])[0]["value"]
     assert verdict["holes"] == holes and why in verdict["why"]
 
 
 def test_spectrum_is_the_fourier_transform(arithmetic):
     rng = random.Random(2)
     cases = [(random_rates(rng), rng.randint(2, 5)) for _ in range(40)]
-    for case, theirs in zip(cases, arithmetic("spectrum", cases), strict=True):
+    for case, theirs in zip(cases, arithmetic("dilationSchedule.spectrum", cases), strict=True):
         ways = profile(*case)
         np.testing.assert_allclose(theirs["value"], abs(np.fft.rfft(ways / ways.sum(), 5040)), atol=1e-10)
 
@@ -150,7 +150,7 @@ def test_search_finds_the_best_rates(arithmetic):
     cases += [(rng.randint(30, 250), 3, rng.randint(2, 5)) for _ in range(12)]
     cases += [(field, 4, 3) for field in (27, 80, 81, 83, 121)]
     none = 0
-    for case, theirs in zip(cases, arithmetic("findRates", cases), strict=True):
+    for case, theirs in zip(cases, arithmetic("dilationSchedule.findRates", cases), strict=True):
         best, found = best_by_trying_all(*case), theirs["value"]
         none += best is None
         assert (found and found["rates"]) == best, case
@@ -159,22 +159,22 @@ def test_search_finds_the_best_rates(arithmetic):
 
 def test_search_says_why_there_is_nothing(arithmetic):
     cases = [(16, 3, 3), (5, 3, 3), (195, 3, 3), (16, 1, 5)]
-    said = [one["value"] for one in arithmetic("whyNoRates", cases)]
+    said = [one["value"] for one in arithmetic("dilationSchedule.whyNoRates", cases)]
     assert said == [
         "with kernel 3 a field is 1 plus a multiple of 2: 15 or 17, not 16.",
         "3 layers of kernel 3 span at least 7 pixels.",
         "3 layers of kernel 3 with rates up to 32 span at most 193 pixels.",
         "with kernel 5 a field is 1 plus a multiple of 4: 13 or 17, not 16.",
     ]
-    assert all(one["value"] is None for one in arithmetic("findRates", cases))
-    assert arithmetic("findRates", [(7, 3, 3), (193, 3, 3)])[1]["value"]["rates"] == [32] * 3
+    assert all(one["value"] is None for one in arithmetic("dilationSchedule.findRates", cases))
+    assert arithmetic("dilationSchedule.findRates", [(7, 3, 3), (193, 3, 3)])[1]["value"]["rates"] == [32] * 3
 
 
 def test_weights_inside_are_counted_right(arithmetic):
     rng = random.Random(4)
     cases = [(size, rate) for size in range(1, 14) for rate in range(1, 16)]
     cases += [(rng.randint(1, MOST), rng.randint(1, MOST)) for _ in range(60)] + [(65, 64), (MOST, MOST)]
-    for case, theirs in zip(cases, arithmetic("weightsInside", cases), strict=True):
+    for case, theirs in zip(cases, arithmetic("degenerate.weightsInside", cases), strict=True):
         inside = taps_inside(*case)
         counts = {str(count): int((inside == count).sum()) for count in (1, 2, 3, 4, 6, 9)}
         assert theirs["value"] == counts and sum(counts.values()) == case[0] ** 2
@@ -182,10 +182,10 @@ def test_weights_inside_are_counted_right(arithmetic):
 
 
 def test_limits_and_presets_are_pythons(arithmetic):
-    limits = arithmetic.page.evaluate("window.beyond3x3.scheduleLimits")
+    limits = arithmetic.page.evaluate("window.beyond3x3.dilationSchedule.limits")
     assert limits == {name: list(ends) for name, ends in LIMITS.items()}
-    assert arithmetic.page.evaluate("window.beyond3x3.mostDegenerate") == MOST
-    schedules = arithmetic.page.evaluate("window.beyond3x3.schedules")
+    assert arithmetic.page.evaluate("window.beyond3x3.degenerate.most") == MOST
+    schedules = arithmetic.page.evaluate("window.beyond3x3.dilationSchedule.presets")
     for given in schedules.values():
         DilationScheduleFigure(**given)
     for name, given in schedules.items():
@@ -195,7 +195,7 @@ def test_limits_and_presets_are_pythons(arithmetic):
     module = schedules["Yu & Koltun’s context module"]
     assert len(profile(**module)) == 67
     assert profile(**schedules["Powers of 3: each pixel once"]).tolist() == [1] * 27
-    for given in arithmetic.page.evaluate("window.beyond3x3.degeneratePresets").values():
+    for given in arithmetic.page.evaluate("window.beyond3x3.degenerate.presets").values():
         DegenerateFigure(**given)
 
 

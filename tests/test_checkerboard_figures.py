@@ -63,7 +63,7 @@ def test_counts_are_those_of_real_stacks(arithmetic):
     rng = random.Random(0)
     cases = [random_stack(rng) for _ in range(2500)] + [([up(8, 4)] * 4, [5, 5, 5])]
     uneven = 0
-    for case, one in zip(cases, arithmetic("overlapThrough", cases), strict=True):
+    for case, one in zip(cases, arithmetic("checkerboard.overlapThrough", cases), strict=True):
         for pattern, (line, zero) in zip(one["value"], counted(*case), strict=True):
             inside = np.flatnonzero(~np.isnan(line))
             assert len(inside) >= 3 * len(pattern)
@@ -76,7 +76,7 @@ def test_counts_are_those_of_real_stacks(arithmetic):
 @pytest.mark.parametrize("stride", [2, 3, 4])
 @pytest.mark.parametrize("kernel", range(1, 9))
 def test_one_layer_is_b3_overlap(arithmetic, kernel, stride):
-    ((pattern),) = arithmetic("overlapThrough", [([up(kernel, stride)], [])])
+    ((pattern),) = arithmetic("checkerboard.overlapThrough", [([up(kernel, stride)], [])])
     inside = b3.overlap(kernel, stride, 20)[2 * stride * 4 : -2 * stride * 4]
     assert sorted(pattern["value"][1]) == sorted(inside[:stride].tolist())
 
@@ -85,7 +85,7 @@ def test_two_dimensions_are_the_product_of_the_axes(arithmetic):
     rng = random.Random(1)
     for _ in range(60):
         layers = [up(rng.randint(1, 5), rng.randint(2, 3)) for _ in range(rng.randint(1, 2))]
-        pattern = np.array(arithmetic("overlapThrough", [(layers, [])])[0]["value"][-1])
+        pattern = np.array(arithmetic("checkerboard.overlapThrough", [(layers, [])])[0]["value"][-1])
         maps, zero = np.ones((1, 1, 14, 14)), 0
         for layer in layers:
             ones = np.ones((1, 1, layer["kernel"], layer["kernel"]))
@@ -103,7 +103,7 @@ def test_the_gradient_has_the_same_pattern(arithmetic):
     rng = random.Random(2)
     for _ in range(120):
         layers, cleanup = random_stack(rng, 2, ("transposed", "nearest", "shuffle"))
-        pattern = np.array(arithmetic("overlapThrough", [(layers, cleanup)])[0]["value"][-1])
+        pattern = np.array(arithmetic("checkerboard.overlapThrough", [(layers, cleanup)])[0]["value"][-1])
         pixels = torch.ones(1, 1, 40 * len(pattern), dtype=torch.float64, requires_grad=True)
         maps = pixels
         conv = lambda x, kernel, stride=1: F.conv1d(x, torch.ones(1, 1, kernel).double(), stride=stride)  # noqa: E731
@@ -127,9 +127,9 @@ def test_the_gradient_has_the_same_pattern(arithmetic):
 def test_ways_add_up_to_the_count(arithmetic):
     rng = random.Random(3)
     cases = [(*random_stack(rng, 3), rng.randint(0, 40)) for _ in range(800)]
-    patterns = arithmetic("overlapThrough", [case[:2] for case in cases])
+    patterns = arithmetic("checkerboard.overlapThrough", [case[:2] for case in cases])
     for (layers, cleanup, output), one, found in zip(
-        cases, patterns, arithmetic("overlapWays", cases), strict=True
+        cases, patterns, arithmetic("checkerboard.overlapWays", cases), strict=True
     ):
         levels = one["value"]
         assert found["value"][-1] == [[output, 1]] and len(levels) == len(layers) + len(cleanup) + 1
@@ -141,7 +141,9 @@ def test_ways_add_up_to_the_count(arithmetic):
 def test_the_spectrum_is_numpys(arithmetic):
     rng = random.Random(4)
     patterns = [[rng.randint(1, 9) for _ in range(rng.randint(1, 256))] for _ in range(200)]
-    for pattern, one in zip(patterns, arithmetic("harmonics", [[p] for p in patterns]), strict=True):
+    for pattern, one in zip(
+        patterns, arithmetic("checkerboard.harmonics", [[p] for p in patterns]), strict=True
+    ):
         ours = abs(np.fft.rfft(pattern)) / sum(pattern)
         np.testing.assert_allclose(one["value"], ours, atol=1e-12)
 
@@ -149,7 +151,7 @@ def test_the_spectrum_is_numpys(arithmetic):
 def test_what_a_clean_up_lets_through(arithmetic):
     rng = random.Random(5)
     cases = [([rng.randint(1, 5) for _ in range(rng.randint(0, 3))], rng.randint(0, 60)) for _ in range(300)]
-    found = arithmetic("cleanupPasses", [(kernels, at / 120) for kernels, at in cases])
+    found = arithmetic("checkerboard.cleanupPasses", [(kernels, at / 120) for kernels, at in cases])
     for (kernels, at), one in zip(cases, found, strict=True):
         impulse = np.eye(1, 120)[0]
         for kernel in kernels:
@@ -171,20 +173,20 @@ def smallest_period(pattern):
 def test_the_period_is_the_smallest_kernel_that_evens_out(arithmetic):
     rng = random.Random(6)
     stacks = [random_stack(rng, 2, ("transposed", "bilinear")) for _ in range(300)]
-    patterns = [one["value"][-1] for one in arithmetic("overlapThrough", stacks)]
+    patterns = [one["value"][-1] for one in arithmetic("checkerboard.overlapThrough", stacks)]
     given = [[pattern] for pattern in patterns]
-    periods = [one["value"] for one in arithmetic("overlapPeriod", given)]
+    periods = [one["value"] for one in arithmetic("checkerboard.overlapPeriod", given)]
     assert periods == [smallest_period(pattern) for pattern in patterns]
     assert periods == [smallest_evener(pattern) for pattern in patterns]
     assert len(set(periods)) > 5
 
 
 def test_limits_are_pythons(arithmetic):
-    shared = arithmetic.page.evaluate("window.beyond3x3.overlapLimits")
+    shared = arithmetic.page.evaluate("window.beyond3x3.checkerboard.limits")
     assert shared.pop("kinds") == list(KINDS)
     assert shared == {name: list(ends) for name, ends in LIMITS.items()}
     often = {"": 1, "three times": 3, "four times": 4}
-    for name, state in arithmetic.page.evaluate("window.beyond3x3.overlapPresets").items():
+    for name, state in arithmetic.page.evaluate("window.beyond3x3.checkerboard.presets").items():
         CheckerboardFigure(**state)
         if plain := re.fullmatch(r"Kernel (\d), stride (\d)(?:, (\w+ times))?", name):
             kernel, stride, times = plain.groups(default="")
@@ -278,10 +280,10 @@ def test_the_finding_in_words(figure, state, words):
 def test_every_finding_has_the_numbers_of_its_pattern(arithmetic):
     rng = random.Random(7)
     cases = [(*random_stack(rng), direction) for direction in ("forward", "gradient") for _ in range(1500)]
-    patterns = arithmetic("overlapThrough", [case[:2] for case in cases])
+    patterns = arithmetic("checkerboard.overlapThrough", [case[:2] for case in cases])
     kinds = set()
     for (layers, cleanup, _), one, said in zip(
-        cases, patterns, arithmetic("overlapFinding", cases), strict=True
+        cases, patterns, arithmetic("checkerboard.overlapFinding", cases), strict=True
     ):
         pattern, text = np.array(one["value"][-1]), said["value"]["text"]
         least, most = pattern.min(), pattern.max()
@@ -351,7 +353,7 @@ HEIGHTS = """() => [...document.querySelectorAll('.b3-cb-row')].map(row =>
 def test_bars_and_tiles_are_as_high_and_as_dark_as_the_counts(figure, arithmetic):
     stack = dict(layers=[up(), up(5, 3)], cleanup=[2])
     page = figure("checkerboard", **stack)
-    levels = arithmetic("overlapThrough", [tuple(stack.values())])[0]["value"]
+    levels = arithmetic("checkerboard.overlapThrough", [tuple(stack.values())])[0]["value"]
     for pattern, heights in zip(levels, page.evaluate(HEIGHTS), strict=True):
         drawn = np.resize(pattern, len(heights)) / max(pattern)
         np.testing.assert_allclose(np.array(heights) / max(heights), drawn, atol=0.01)

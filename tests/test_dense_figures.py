@@ -84,7 +84,9 @@ def test_scores_are_torchs(arithmetic):
     rng = random.Random(0)
     for packed in networks():
         drawn = scenes(rng, 8)
-        theirs = arithmetic("labelScores", [[packed, scene.ravel().tolist(), SIZE] for scene in drawn])
+        theirs = arithmetic(
+            "segmentationLab.labelScores", [[packed, scene.ravel().tolist(), SIZE] for scene in drawn]
+        )
         for scene, one in zip(drawn, theirs, strict=True):
             scores = np.reshape(one["value"], (2, SIZE, SIZE))
             np.testing.assert_allclose(scores, torchs(packed, scene), rtol=1e-5, atol=1e-4)
@@ -96,7 +98,9 @@ def test_gradients_are_autograds(arithmetic):
         cases = [(scene, [rng.randrange(SIZE), rng.randrange(SIZE)]) for scene in scenes(rng, 6)]
         cases.append((cases[-1][0], [0, SIZE - 1]))
         given = [[packed, scene.ravel().tolist(), SIZE, pixel] for scene, pixel in cases]
-        for (scene, (y, x)), one in zip(cases, arithmetic("scoreGradient", given), strict=True):
+        for (scene, (y, x)), one in zip(
+            cases, arithmetic("segmentationLab.scoreGradient", given), strict=True
+        ):
             image = torch.from_numpy(scene)[None, None].double().requires_grad_()
             lit, shadow = b3.Network.unpacked(packed).double()(image)[0]
             (shadow - lit)[y, x].backward()
@@ -114,7 +118,7 @@ def test_a_stack_reads_what_touched_says(arithmetic, rates):
     network = dict(operations=stack(rates))
     offsets = np.array(b3.touched(layers(network["operations"]))) - sum(rates)
     for y, x in ([24, 24], [21, 26]):
-        reached = arithmetic("reached", [[network, SIZE, [y, x]]])[0]["value"]
+        reached = arithmetic("segmentationLab.reached", [[network, SIZE, [y, x]]])[0]["value"]
         read = np.zeros((SIZE, SIZE), bool)
         read[np.ix_(y + offsets, x + offsets)] = True
         np.testing.assert_array_equal(np.reshape(reached, (SIZE, SIZE)), read)
@@ -138,7 +142,7 @@ def test_every_network_reads_what_ones_reach(arithmetic):
     rng = random.Random(2)
     for packed in networks():
         for pixel in ([24, 24], *([rng.randrange(SIZE), rng.randrange(SIZE)] for _ in range(5))):
-            theirs = arithmetic("reached", [[packed, SIZE, pixel]])[0]["value"]
+            theirs = arithmetic("segmentationLab.reached", [[packed, SIZE, pixel]])[0]["value"]
             np.testing.assert_array_equal(np.reshape(theirs, (SIZE, SIZE)), reads(packed, pixel))
 
 
@@ -148,7 +152,7 @@ def test_shadows_are_pythons(arithmetic):
         for name, sun in SUNS.items():
             steps = sorted(rng.sample(range(1, 17), rng.randint(0, 16)))
             given = [scene.ravel().tolist(), SIZE, name]
-            whole, part = arithmetic("castShadows", [given, [*given, steps]])
+            whole, part = arithmetic("segmentationLab.castShadows", [given, [*given, steps]])
             for one, shadow in (
                 (whole, b3.cast_shadows(scene, sun=sun)),
                 (part, b3.cast_shadows(scene, steps, sun)),
@@ -164,10 +168,12 @@ def test_counts_and_scores_are_pythons(arithmetic):
         [(rng.random(300) < share).astype(int).tolist() for share in pair]
         for pair in itertools.product(shares, repeat=2)
     ]
-    counts = [one["value"] for one in arithmetic("confusion", cases)]
+    counts = [one["value"] for one in arithmetic("segmentationLab.confusion", cases)]
     for case, ours in zip(cases, counts, strict=True):
         np.testing.assert_array_equal(ours, b3.confusion_matrix(*map(np.array, case), 2))
-    for count, one in zip(counts, arithmetic("segmentationScores", [[c] for c in counts]), strict=True):
+    for count, one in zip(
+        counts, arithmetic("segmentationLab.segmentationScores", [[c] for c in counts]), strict=True
+    ):
         scores = b3.segmentation_scores(np.array(count))
         assert one["value"] == pytest.approx(
             {name: getattr(scores, name) for name in one["value"]}, abs=1e-12
@@ -191,7 +197,7 @@ def test_a_shape_is_what_hangs_together(arithmetic):
     for _ in range(60):
         posts = sorted({(rng.randrange(9), rng.randrange(9)) for _ in range(rng.randint(0, 30))})
         place, within = (rng.randrange(9), rng.randrange(9)), rng.randrange(3)
-        found = arithmetic("shapeAt", [[posts, place, within]])[0]["value"]
+        found = arithmetic("segmentationLab.shapeAt", [[posts, place, within]])[0]["value"]
         distance = lambda post: max(abs(post[0] - place[0]), abs(post[1] - place[1]))  # noqa: E731, B023
         nearest = min(posts, key=distance, default=None)
         expected = connected(posts, nearest) if nearest and distance(nearest) <= within else set()
@@ -209,7 +215,7 @@ def test_three_networks_answer_within_50_milliseconds(arithmetic):
              for (let turn = 0; turn < 300 && (turn < 20 || sum() > 40); turn++) {
                networks.forEach((network, at) => {
                  const start = performance.now();
-                 window.beyond3x3.labelScores(network, image, 48);
+                 window.beyond3x3.segmentationLab.labelScores(network, image, 48);
                  best[at] = Math.min(best[at], performance.now() - start);
                });
              }
@@ -399,7 +405,7 @@ def test_first_state_agrees(figure):
 
 
 def test_presets_are_what_they_say(figure, arithmetic):
-    presets = arithmetic.page.evaluate("window.beyond3x3.labPresets")
+    presets = arithmetic.page.evaluate("window.beyond3x3.segmentationLab.presets")
     assert presets["Twenty posts, as in training"] == dict(posts=POSTS, selected=[37, 34])
     assert image_of(POSTS).tolist() == b3.shadow_scenes(1, seed=1_000_000)[0][0, 0].tolist()
     far = presets["A far post: 16 pixels away"]

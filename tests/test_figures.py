@@ -46,7 +46,7 @@ def test_output_size_is_pythons(arithmetic):
     rng = random.Random(0)
     cases = [(rng.choice([0, 1, 2, 5, 8, 13, 40, 224, 2.5]), random_layer(rng)) for _ in range(4000)]
     ours = [in_python(lambda size, layer: b3.output_size(size, b3.Layer(**layer)), *case) for case in cases]
-    theirs = arithmetic("outputSize", cases)
+    theirs = arithmetic("layers.outputSize", cases)
     assert sum("refused" in one for one in ours) > 400 and sum("value" in one for one in ours) > 2000
     assert [case for case, a, b in zip(cases, ours, theirs, strict=True) if not agree(a, b)] == []
 
@@ -66,7 +66,7 @@ def test_fields_are_pythons(arithmetic, name):
         "gradient_profile": lambda layers: b3.gradient_profile(layers_of(layers)),
     }[name]
     javascript = "".join([name.split("_")[0], *map(str.title, name.split("_")[1:])])
-    theirs = arithmetic(javascript, [[layers] for layers in stacks + plain])
+    theirs = arithmetic(f"layers.{javascript}", [[layers] for layers in stacks + plain])
     if name == "receptive_field":
         order = ["size", "stride", "padding", "center"]
         theirs = [{"value": [t["value"][key] for key in order]} if "value" in t else t for t in theirs]
@@ -89,7 +89,7 @@ def test_effective_size_is_pythons(arithmetic):
         [0, 0]
     ]
     ours = [in_python(b3.effective_size, profile) for profile in profiles]
-    theirs = arithmetic("effectiveSize", [[profile] for profile in profiles])
+    theirs = arithmetic("layers.effectiveSize", [[profile] for profile in profiles])
     assert sum("refused" in one for one in ours) > 50
     assert [case for case, a, b in zip(profiles, ours, theirs, strict=True) if not agree(a, b)] == []
 
@@ -128,7 +128,7 @@ def test_cone_is_what_conv2d_does(arithmetic):
         if all(sizes):
             level = rng.randint(0, len(layers))
             cases.append((layers, size, level, rng.randrange(sizes[level])))
-    for (layers, size, level, unit), result in zip(cases, arithmetic("cone", cases), strict=True):
+    for (layers, size, level, unit), result in zip(cases, arithmetic("layers.cone", cases), strict=True):
         layers, cone = layers_of(layers), result["value"]
         down = list(cone["down"][0].values()) if isinstance(cone["down"][0], dict) else cone["down"][0]
         padding = layers[0].padding if level else 0
@@ -142,7 +142,7 @@ def test_cone_is_what_conv2d_does(arithmetic):
 
 
 def test_presets_have_the_published_fields(arithmetic):
-    presets = arithmetic.page.evaluate("window.beyond3x3.presets")
+    presets = arithmetic.page.evaluate("window.beyond3x3.receptiveField.presets")
     fields = {name: b3.receptive_field(stack(given["layers"])) for name, given in presets.items()}
     assert {name: (f.size, f.stride) for name, f in fields.items()} == {
         "Five plain 3×3": (11, 1),
@@ -160,7 +160,7 @@ def test_presets_have_the_published_fields(arithmetic):
 def test_limits_are_pythons(arithmetic):
     ours = {name: list(limits) for name, limits in LIMITS.items()}
     ours |= dict(rows=MOST_ROWS, field=MOST_FIELD, pixels=MOST_PIXELS)
-    assert arithmetic.page.evaluate("window.beyond3x3.limits") == ours
+    assert arithmetic.page.evaluate("window.beyond3x3.receptiveField.limits") == ours
 
 
 def test_pointing_lights_and_clicking_stays(figure):

@@ -42,10 +42,11 @@ SHAPES = [
 def test_shuffling_is_pythons(arithmetic, order):
     given = [(numbers(c * r * r, height, width), r) for r, c, height, width in SHAPES]
     ours = [shuffled(x, r, order) for x, r in given]
-    theirs = arithmetic("pixelShuffle", [(x.tolist(), r, order) for x, r in given])
+    theirs = arithmetic("pixelShuffle.pixelShuffle", [(x.tolist(), r, order) for x, r in given])
     assert all(np.array_equal(a, b["value"]) for a, b in zip(ours, theirs, strict=True))
     back = arithmetic(
-        "pixelUnshuffle", [(out.tolist(), r, order) for out, (_, r) in zip(ours, given, strict=True)]
+        "pixelShuffle.pixelUnshuffle",
+        [(out.tolist(), r, order) for out, (_, r) in zip(ours, given, strict=True)],
     )
     assert all(np.array_equal(x, b["value"]) for (x, _), b in zip(given, back, strict=True))
     if order == "CRD":
@@ -58,8 +59,8 @@ def test_shuffling_is_pythons(arithmetic, order):
 def test_what_cannot_be_shuffled_is_refused_as_in_python(arithmetic):
     odd, small = numbers(5, 2, 2), numbers(1, 3, 2)
     for function, ours, x in (
-        ("pixelShuffle", b3.pixel_shuffle, odd),
-        ("pixelUnshuffle", b3.pixel_unshuffle, small),
+        ("pixelShuffle.pixelShuffle", b3.pixel_shuffle, odd),
+        ("pixelShuffle.pixelUnshuffle", b3.pixel_unshuffle, small),
     ):
         (theirs,) = arithmetic(function, [(x.tolist(), 2)])
         assert agree(in_python(ours, x[None], 2), theirs) and "refused" in theirs
@@ -71,13 +72,16 @@ def test_the_weights_of_both_layers_are_pythons(arithmetic):
         (rng.integers(-9, 10, (inputs, outputs, kernel, kernel)), r)
         for inputs, outputs, kernel, r in itertools.product((1, 2), (1, 3), range(1, 9), (1, 2, 3, 4))
     ]
-    theirs = arithmetic("shuffleWeight", [(weight.tolist(), r) for weight, r in given])
+    theirs = arithmetic("pixelShuffle.shuffleWeight", [(weight.tolist(), r) for weight, r in given])
     for (weight, r), found in zip(given, theirs, strict=True):
         assert np.array_equal(b3.shuffle_weight(weight, r), found["value"])
     copies = [(rng.integers(-9, 10, (outputs, 2, 3, 3)), r) for outputs in (1, 2, 3) for r in (1, 2, 3, 4)]
     as_lists = [(weight.tolist(), r) for weight, r in copies]
     for (weight, r), one, other in zip(
-        copies, arithmetic("icnr", as_lists), arithmetic("tiled", as_lists), strict=True
+        copies,
+        arithmetic("pixelShuffle.icnr", as_lists),
+        arithmetic("pixelShuffle.tiled", as_lists),
+        strict=True,
     ):
         assert np.array_equal(b3.icnr(weight, r), one["value"])
         assert np.array_equal(np.tile(weight, (r * r, 1, 1, 1)), other["value"])
@@ -88,7 +92,7 @@ def test_both_layers_are_compared_on_all_their_outputs(arithmetic):
     cases = [
         (rng.integers(-99, 100, (kernel, kernel)).tolist(), r) for kernel in range(1, 9) for r in (1, 2, 3, 4)
     ]
-    for (weight, r), found in zip(cases, arithmetic("bothLayers", cases), strict=True):
+    for (weight, r), found in zip(cases, arithmetic("pixelShuffle.bothLayers", cases), strict=True):
         assert found["value"] == {"outputs": (2 * r + len(weight)) ** 2, "apart": 0}
 
 
@@ -131,10 +135,10 @@ def test_the_layer_at_its_start_is_pythons(arithmetic):
     rng = np.random.default_rng(2)
     x = rng.random((1, 5, 4))
     cases = list(starts(60))
-    theirs = arithmetic("firstOutput", [(x.tolist(), *case) for case in cases])
+    theirs = arithmetic("pixelShuffle.firstOutput", [(x.tolist(), *case) for case in cases])
     for case, found in zip(cases, theirs, strict=True):
         np.testing.assert_allclose(found["value"], first_output(x, *case), rtol=0, atol=1e-12)
-    found = arithmetic("drawnWeights", [(seed, 20) for seed in (0, 1, 999)])
+    found = arithmetic("pixelShuffle.drawnWeights", [(seed, 20) for seed in (0, 1, 999)])
     np.testing.assert_allclose(
         [one["value"] for one in found], [drawn(seed, 20) for seed in (0, 1, 999)], atol=1e-12
     )
@@ -157,10 +161,12 @@ def test_measures_are_pythons(arithmetic):
     given += [(flat, 2), (0 * flat, 2), (large, 2)]
     as_lists = [(out.tolist(), r) for out, r in given]
     ours = [unevenness(out) if out.any() and np.ptp(out) else 0 for out, _ in given]
-    np.testing.assert_allclose([one["value"] for one in arithmetic("unevenness", as_lists)], ours, atol=1e-12)
+    np.testing.assert_allclose(
+        [one["value"] for one in arithmetic("pixelShuffle.unevenness", as_lists)], ours, atol=1e-12
+    )
     ours = [b3.phase_energy(out, r) for out, r in given]
     np.testing.assert_allclose(
-        [one["value"] for one in arithmetic("shuffledEnergy", as_lists)], ours, atol=1e-12
+        [one["value"] for one in arithmetic("pixelShuffle.phaseEnergy", as_lists)], ours, atol=1e-12
     )
 
 
@@ -170,7 +176,10 @@ def test_a_share_is_at_most_1_and_that_of_what_hardly_varies_is_pythons(arithmet
     weak = [0.7 * (1 + n * 2**-52 * rng.choice([-1, 1], size=(1, 24, 24))) for n in (1, 12, 16, 40)]
     given += [(image, period) for image in weak for period in (1, 2)]
     ours = [b3.phase_energy(out, r) for out, r in given]
-    theirs = [one["value"] for one in arithmetic("shuffledEnergy", [(out.tolist(), r) for out, r in given])]
+    theirs = [
+        one["value"]
+        for one in arithmetic("pixelShuffle.phaseEnergy", [(out.tolist(), r) for out, r in given])
+    ]
     assert max(ours + theirs) <= 1 and max(ours[100::2] + theirs[100::2]) < 1e-12
     assert ours[101] == theirs[101] == 0 and min(ours[103::2]) > 1e-12
     np.testing.assert_allclose(theirs, ours, rtol=0, atol=1e-9)
@@ -181,11 +190,13 @@ def cat():
 
 
 def test_the_picture_is_the_companion(arithmetic):
-    np.testing.assert_allclose(arithmetic.page.evaluate("window.beyond3x3.shufflePicture"), cat(), atol=1e-12)
+    np.testing.assert_allclose(
+        arithmetic.page.evaluate("window.beyond3x3.pixelShuffle.picture"), cat(), atol=1e-12
+    )
 
 
 def test_what_can_be_reached_is_what_python_takes(arithmetic):
-    shared = arithmetic.page.evaluate("window.beyond3x3.shuffleLimits")
+    shared = arithmetic.page.evaluate("window.beyond3x3.pixelShuffle.limits")
     assert shared == dict(
         limits={name: list(ends) for name, ends in module.LIMITS.items()},
         numbers=module.MOST_NUMBERS,
@@ -204,7 +215,7 @@ def test_what_can_be_reached_is_what_python_takes(arithmetic):
         except traitlets.TraitError:
             return False
 
-    theirs = [one["value"] for one in arithmetic("shuffleFits", [(case,) for case in cases])]
+    theirs = [one["value"] for one in arithmetic("pixelShuffle.fits", [(case,) for case in cases])]
     assert theirs == [python_takes(case) for case in cases] and 10 < theirs.count(False) < 40
 
 
@@ -562,7 +573,12 @@ def test_less_motion_means_steps_that_jump_and_no_play(figure):
 
 @pytest.mark.parametrize(
     "state",
-    [{}, dict(view="weights"), dict(channels=3, upscale_factor=3, progress=0), dict(view="icnr", channels=3)],
+    [
+        {},
+        dict(view="weights"),
+        dict(channels=3, upscale_factor=3, progress=0),
+        dict(view="pixelShuffle.icnr", channels=3),
+    ],
     ids=str,
 )
 def test_it_fits_on_a_phone_and_is_tapped(figure, state):
@@ -613,7 +629,9 @@ def painted(page, at):
 @pytest.mark.parametrize("case", list(starts(12, seed=5)), ids=str)
 def test_the_start_shows_what_the_layer_gives(figure, case):
     init, r, channels, seed, bias = case
-    page = figure(NAME, view="icnr", init=init, upscale_factor=r, channels=channels, seed=seed, bias=bias)
+    page = figure(
+        NAME, view="pixelShuffle.icnr", init=init, upscale_factor=r, channels=channels, seed=seed, bias=bias
+    )
     picture = cat() if r < 4 else cat()[3:-3, 3:-3]
     wall, out = (first_output(x[None], init, r, channels, seed, bias) for x in (np.ones((3, 3)), picture))
     assert np.abs(painted(page, 0) - grays(picture)).max() <= 1
@@ -645,7 +663,7 @@ def test_the_start_shows_what_the_layer_gives(figure, case):
     assert (told == "0 %") == (energy < 1e-12)
     words = page.locator(".b3-verdict").inner_text()
     assert words.startswith("✕ Checkered." if uneven else "✓ Flat.")
-    own, _ = filters("icnr", r, channels, seed)
+    own, _ = filters("pixelShuffle.icnr", r, channels, seed)
     edged = np.pad(picture, 1, mode="edge")[None, None]
     smooth = b3.interpolate(b3.conv2d(edged, own[:: r * r]), r)[0]
     away = abs(out - smooth).max()
@@ -660,7 +678,7 @@ def letters(page, c=0):
 
 
 def test_copies_are_named_so_that_repeated_and_tiled_are_told_apart(figure):
-    page = figure(NAME, view="icnr", channels=2)
+    page = figure(NAME, view="pixelShuffle.icnr", channels=2)
     assert letters(page) == ["0", "1", "2", "3"]
     page.get_by_role("button", name="ICNR", exact=True).click()
     assert (letters(page), letters(page, 1)) == (["0 A", "1 A", "2 A", "3 A"], ["4 B", "5 B", "6 B", "7 B"])
@@ -689,7 +707,7 @@ def says_start(page):
 
 
 def test_another_draws_other_weights_and_comes_around(figure):
-    page = figure(NAME, view="icnr", seed=998)
+    page = figure(NAME, view="pixelShuffle.icnr", seed=998)
     told = set()
     for seed in (999, 0, 1):
         page.get_by_role("button", name="Other weights").click()
@@ -699,7 +717,7 @@ def test_another_draws_other_weights_and_comes_around(figure):
 
 
 def test_the_wall_is_read_by_mouse_and_keys(figure):
-    page = figure(NAME, view="icnr", channels=2, bias=True, seed=4)
+    page = figure(NAME, view="pixelShuffle.icnr", channels=2, bias=True, seed=4)
     wall = first_output(np.ones((1, 3, 3)), "random", 2, 2, 4, True)
     weight, bias = filters("random", 2, 2, 4)
 

@@ -78,7 +78,7 @@ def test_no_page_has_a_handler_or_a_style_in_an_attribute(site):
 
 def test_no_script_of_ours_makes_html_from_data():
     scripts = [
-        *ROOT.glob("beyond3x3/widgets/static/*.js"),
+        *ROOT.glob("beyond3x3/widgets/static/**/*.js"),
         *ROOT.glob("beyond3x3/book/static/*.js"),
     ]
     assert len(scripts) > 8

@@ -94,10 +94,10 @@ SIZES = [(12, 12), (18, 30), (6, 6), (36, 24)]
 def test_low_pictures_and_plain_ways_up_are_torchs(arithmetic, size):
     high = np.random.default_rng(0).random(size)
     for r in (2, 3):
-        (low,) = called(arithmetic, "blockMeans", [high.ravel().tolist(), size[1], r])
+        (low,) = called(arithmetic, "superResolution.blockMeans", [high.ravel().tolist(), size[1], r])
         np.testing.assert_allclose(low, block_means(high, r).ravel(), atol=1e-12)
     for r, mode in itertools.product((2, 3, 6), ("nearest", "bilinear", "bicubic")):
-        (made,) = called(arithmetic, "resizedTo", [high.ravel().tolist(), size[1], r, mode])
+        (made,) = called(arithmetic, "superResolution.resizedTo", [high.ravel().tolist(), size[1], r, mode])
         np.testing.assert_allclose(made, interpolated(high, r, mode).ravel(), atol=1e-12)
 
 
@@ -127,7 +127,7 @@ def test_enlargements_are_torchs(arithmetic, packed):
     rng = np.random.default_rng(1)
     for size in SIZES:
         low = rng.random(size)
-        (made,) = called(arithmetic, "enlarged", [packed, low.ravel().tolist(), size[1]])
+        (made,) = called(arithmetic, "superResolution.enlarged", [packed, low.ravel().tolist(), size[1]])
         np.testing.assert_allclose(made, torchs(packed, low).ravel(), rtol=1e-9, atol=1e-9)
 
 
@@ -141,7 +141,7 @@ def test_products_are_counted_from_torchs_layers(arithmetic):
         tails = dict(
             shuffle=r * r * last[1] * side**2, transposed=last[0] * side**2, resize=r * r * last[1] * side**2
         )
-        assert called(arithmetic, "productsOf", [packed]) == [each + tails[tail]]
+        assert called(arithmetic, "superResolution.productsOf", [packed]) == [each + tails[tail]]
 
 
 def psnr(given, wanted):
@@ -151,7 +151,7 @@ def psnr(given, wanted):
 def test_psnr_is_pythons(arithmetic):
     given, wanted = np.random.default_rng(2).random((2, 20, 30))
     flat = [given.ravel().tolist(), wanted.ravel().tolist(), 30]
-    made = called(arithmetic, "psnrOf", [*flat, [0, 0], [20, 30]], [*flat, [3, 5], [11, 20]])
+    made = called(arithmetic, "superResolution.psnrOf", [*flat, [0, 0], [20, 30]], [*flat, [3, 5], [11, 20]])
     np.testing.assert_allclose(made, [psnr(given, wanted), psnr(given[3:14, 5:25], wanted[3:14, 5:25])])
 
 
@@ -586,7 +586,7 @@ def test_the_networks_rest_between_frames(arithmetic):
         runs = arithmetic.page.evaluate(
             """given => Array.from({ length: 12 }, () => {
                  const times = [];
-                 for (let steps = window.beyond3x3.enlarging(...given), done = false; !done; ) {
+                 for (let steps = window.beyond3x3.superResolution.enlarging(...given), done = false; !done; ) {
                    const start = performance.now();
                    ({ done } = steps.next());
                    times.push(performance.now() - start);

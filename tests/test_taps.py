@@ -30,7 +30,7 @@ def test_conv2d_is_pythons(arithmetic):
     rng = random.Random(5)
     cases = [random_case(rng) for _ in range(3000)]
     ours = [in_python(numpys, *case) for case in cases]
-    theirs = arithmetic("conv2d", cases)
+    theirs = arithmetic("taps.conv2d", cases)
     assert 300 < sum("refused" in one for one in ours) < 2000
     wrong = [
         case
@@ -53,7 +53,7 @@ def test_readers_are_the_outputs_that_a_nudge_moves(arithmetic):
         [list(out.shape), weight, stride, padding, dilation, *at]
         for out, _, weight, stride, padding, dilation, at in cases
     ]
-    for (_, image, weight, *rest, at), found in zip(cases, arithmetic("readers", given), strict=True):
+    for (_, image, weight, *rest, at), found in zip(cases, arithmetic("taps.readers", given), strict=True):
         ones = np.ones_like(np.array(weight)).tolist()
         nudged = np.zeros_like(np.array(image))
         nudged[at] = 1
@@ -65,7 +65,7 @@ def test_the_eye_is_the_companions(arithmetic):
     gray = companion(28)[0].mean(0)
     digits = np.round((gray - gray.min()) / (gray.max() - gray.min()) * 9)[6:18, :12]
     drawn = arithmetic.page.evaluate(
-        "Array.from({length: 12}, (_, r) => Array.from({length: 12}, (_, c) => window.beyond3x3.tapsImages['The cat’s eye'](r, c, 12)))"
+        "Array.from({length: 12}, (_, r) => Array.from({length: 12}, (_, c) => window.beyond3x3.taps.images['The cat’s eye'](r, c, 12)))"
     )
     np.testing.assert_array_equal(drawn, digits)
 

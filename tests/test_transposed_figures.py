@@ -55,7 +55,7 @@ def torch_knows(dimensions):
 @pytest.mark.parametrize("way", WAYS)
 def test_each_view_computes_what_torch_computes(arithmetic, way, dimensions):
     cases, ours = torch_knows(dimensions)
-    theirs = arithmetic("transposedBy", [(way, *case) for case in cases])
+    theirs = arithmetic("transposed.outputBy", [(way, *case) for case in cases])
     assert 200 < sum("refused" in one for one in ours) < 1000
     wrong = [
         case
@@ -93,7 +93,7 @@ def counted(size, kernel, stride, padding, dilation, output_padding, outputs):
 def test_multiplications_are_counted_right(arithmetic, dimensions):
     known = zip(*torch_knows(dimensions), strict=True)
     cases = [(case, np.array(given["value"])) for case, given in known if "value" in given]
-    theirs = arithmetic("transposedCounts", [case for case, _ in cases])
+    theirs = arithmetic("transposed.counts", [case for case, _ in cases])
     for ((x, weight, *numbers), out), found in zip(cases, theirs, strict=True):
         axes = zip(np.shape(x), np.shape(weight), out.shape, strict=True)
         each = [counted(size, kernel, *numbers, outputs) for size, kernel, outputs in axes]
@@ -110,7 +110,7 @@ def python_takes(dimensions, size, kernel, **numbers):
 
 
 def test_what_can_be_reached_is_what_python_takes(arithmetic):
-    shared = arithmetic.page.evaluate("window.beyond3x3.transposedLimits")
+    shared = arithmetic.page.evaluate("window.beyond3x3.transposed.limits")
     as_json = {str(d): {name: list(ends) for name, ends in limits.items()} for d, limits in LIMITS.items()}
     assert shared == {
         "limits": as_json,
@@ -125,7 +125,7 @@ def test_what_can_be_reached_is_what_python_takes(arithmetic):
             if rng.random() < 0.3:
                 given["output_padding"] = given["padding"] = 0
             cases.append((dimensions, given))
-    theirs = [one["value"] for one in arithmetic("transposedLegal", cases)]
+    theirs = [one["value"] for one in arithmetic("transposed.legal", cases)]
     ours = [python_takes(dimensions, **given) for dimensions, given in cases]
     assert theirs == ours and 300 < sum(ours) < 2500
 
@@ -536,12 +536,12 @@ def test_round_trips_are_pythons(arithmetic):
         reached = [need for need in needs if need["size"]]
         cases.append((size, numbers))
         ours.append(dict(outputs=outputs, back=needs[0]["size"], needs=reached))
-    assert [one["value"] for one in arithmetic("roundTrip", cases)] == ours
+    assert [one["value"] for one in arithmetic("shapes.roundTrip", cases)] == ours
     assert sum(one["back"] is None for one in ours) > 15 < sum(len(one["needs"]) == 1 for one in ours)
 
 
 def test_limits_of_shapes_are_pythons(arithmetic):
-    limits = arithmetic.page.evaluate("window.beyond3x3.shapesLimits")
+    limits = arithmetic.page.evaluate("window.beyond3x3.shapes.limits")
     assert limits == {name: list(ends) for name, ends in shapes_module.LIMITS.items()}
 
 

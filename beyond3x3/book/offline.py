@@ -11,7 +11,7 @@ KEPT = [
     *(f"chapters/*/{kind}.ipynb" for kind in ("from_scratch", "on_gpu", "assignment")),
     *("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"),
     *(f"beyond3x3/{files}" for files in ("*.py", "on_gpu/*.py", "widgets/*.py")),
-    "beyond3x3/widgets/static/*",
+    *(f"beyond3x3/widgets/static/{files}" for files in ("*.*", "*/*.js")),
 ]
 OFFER = re.compile(r'<p class="b3-offline">.*?</p>', re.DOTALL)
 README = """Beyond 3x3, to read and to run with no network.

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from . import figure
-from .figure import STATIC, Figure, site_script
+from .figure import STATIC, Figure, rooms, source
 from .sweep import sweep
 
 MODULES = {
@@ -44,3 +44,16 @@ def placeholder(name, state, caption_html=""):
             f"there is no figure {name!r}; there are {', '.join(sorted(figures))}"
         )
     return figures[name](**state).placeholder(caption_html)
+
+
+def site_script(names):
+    """The classic script that brings the figures `names` of a static page to life; `file://` runs it too.
+
+    Comments and indentation stay behind: a page's reader has no use for them.
+    """
+    figures = __getattr__("FIGURES")
+    scripts = [figures[name].script() for name in names]
+    lines = "\n".join([*rooms("core"), *scripts, source("page.js")]).splitlines()
+    stripped = [line.strip() for line in lines]
+    code = [line for line in stripped if line and not line.startswith("//")]
+    return "\n".join(["(() => {", '"use strict";', *code, "})();"])

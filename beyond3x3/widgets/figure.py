@@ -15,19 +15,10 @@ def source(name):
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def script(name):
-    return source(f"{name.replace('-', '_')}.js")
-
-
-def site_script(names):
-    """The classic script that brings the figures `names` of a static page to life; `file://` runs it too.
-
-    Comments and indentation stay behind: a page's reader has no use for them.
-    """
-    parts = [source("core.js"), *map(script, names), source("page.js")]
-    lines = map(str.strip, "\n".join(parts).splitlines())
-    code = [line for line in lines if line and not line.startswith("//")]
-    return "\n".join(["(() => {", '"use strict";', *code, "})();"])
+def rooms(name):
+    """The scripts in a folder, one after another: of a figure first `computed.js`, then what draws."""
+    files = sorted((STATIC / name.replace("-", "_")).glob("*.js"))
+    return [file.read_text(encoding="utf-8") for file in files]
 
 
 def mounted(name, state):
@@ -57,17 +48,27 @@ class Choice(traitlets.Enum):
 
 
 class Figure(anywidget.AnyWidget):
-    """A live figure. A subclass gives its traits, its `name`, and `alt`: what its picture without scripts shows."""
+    """A live figure. A subclass gives its traits, its `name`, `alt` for its picture without scripts, and what is `said`.
+
+    That is what its scripts have to know besides the traits, limits and presets; they call it SAID.
+    """
 
     name = alt = ""
+    said = {}
 
     def __init_subclass__(cls, **kwargs):
         if "name" in vars(cls):
             render = f"export default {{ render: views[{cls.name!r}] }};"
-            cls._esm = "\n".join([source("core.js"), script(cls.name), render])
+            cls._esm = "\n".join([*rooms("core"), cls.script(), render])
             cls._css = source("figures.css")
             FIGURES[cls.name] = cls
         super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def script(cls):
+        """The figure's scripts, in a block of their own: its names are no other figure's."""
+        said = f"const SAID = {json.dumps(cls.said, separators=(',', ':'))};"
+        return "\n".join(["{", said, *rooms(cls.name), "}"])
 
     def __init__(self, **traits):
         if unknown := set(traits) - set(self.traits()):

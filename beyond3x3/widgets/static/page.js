@@ -140,4 +140,4 @@ for (const figure of document.querySelectorAll("figure.b3-widget")) {
   addEventListener("load", () => figure.scrollIntoView());
 }
 
-window.beyond3x3 = { ...pure, mount, restored };
+window.beyond3x3 = { ...computed, mount, restored };

@@ -28,7 +28,7 @@
     traits: { ...wholes({ size: [1, MOST], rate: [1, MOST] }), position: each(whole(-1, MOST - 1), whole(-1, MOST - 1)) },
   };
 
-  Object.assign(pure, { weightsInside, degeneratePresets: presets, mostDegenerate: MOST });
+  computed.degenerate = { weightsInside, presets, most: MOST };
 
   const SIDE = 400;
   const PLOT = { left: 44, right: 392, top: 22, foot: 340 };

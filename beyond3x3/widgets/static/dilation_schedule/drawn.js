@@ -180,7 +180,7 @@
     },
   };
 
-  Object.assign(pure, { coverage, maxGap, verdict, spectrum, findRates, whyNoRates, schedules: presets, scheduleLimits: LIMITS });
+  computed.dilationSchedule = { coverage, maxGap, verdict, spectrum, findRates, whyNoRates, presets, limits: LIMITS };
 
   const VEIL = 0.8;
   const FADE = 0.35;

@@ -198,7 +198,7 @@
     return Math.min(1, between / total || 0);
   }
 
-  Object.assign(pure, {
+  computed.pixelShuffle = {
     pixelShuffle,
     pixelUnshuffle,
     shuffleWeight,
@@ -208,10 +208,10 @@
     drawnWeights: drawn,
     firstOutput: (x, init, r, channels, seed, bias) => firstOutput(x, started(init, r, channels, seed, bias), r),
     unevenness,
-    shuffledEnergy: phaseEnergy,
-    shuffleFits: fits,
-    shuffleLimits: { limits: LIMITS, numbers: MOST_NUMBERS, kernel: MOST_KERNEL, weight: MOST_WEIGHT, seed: MOST_SEED },
-  });
+    phaseEnergy,
+    fits,
+    limits: { limits: LIMITS, numbers: MOST_NUMBERS, kernel: MOST_KERNEL, weight: MOST_WEIGHT, seed: MOST_SEED },
+  };
 
   const at = whole(0, 99);
   restorable["pixel-shuffle"] = {
@@ -240,7 +240,7 @@
     "d4qSkYN1Z3GAVjVAT09WYHZ8dHWSjoZ1aHuPiX1xbXiQjlQvOlBybH+Df36Dm5aPgHaAhHlucH2MkHk1RXd2bYJ/dnyCoJuWj4WBg3twbHBzcmlFZHFrcH56eIucop+ak46JhIF6cWllYV1fbW5weXuFmKaooZ+alZGMhoN/e3RxbHB2fXpzeI2hqaqm";
   const bytes = Uint8Array.from(atob(CAT), letter => letter.charCodeAt(0));
   const CAT_FACE = table(SIDE, SIDE, (y, x) => bytes[y * SIDE + x] / 255);
-  pure.shufflePicture = CAT_FACE;
+  computed.pixelShuffle.picture = CAT_FACE;
 
   // A color for every place in the square: four hues for four places, and for more a hue a row, lighter along it.
 

@@ -88,7 +88,7 @@
     });
   }
 
-  Object.assign(pure, { presets, limits: { ...LIMITS, rows: MOST_ROWS, field: MOST_FIELD, pixels: PHOTO } });
+  computed.receptiveField = { presets, limits: { ...LIMITS, rows: MOST_ROWS, field: MOST_FIELD, pixels: PHOTO } };
 
   restorable["receptive-field"] = {
     traits: {

@@ -76,7 +76,7 @@
     fit: ({ image, weight, stride, padding, dilation }) => outputSize(image.length, { kernel: weight.length, stride, padding, dilation }) >= 1,
   };
 
-  Object.assign(pure, { conv2d, readers, tapsImages: images, tapsKernels: kernels });
+  computed.taps = { conv2d, readers, images, kernels };
 
   views.taps = ({ model, el }) => {
     const PANELS = ["image", "weight", "output"];

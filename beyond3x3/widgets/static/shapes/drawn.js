@@ -24,7 +24,7 @@
     fit: ({ size, ...layer }) => layer.padding <= layer.dilation * (layer.kernel - 1) && sizeAfter(size, layer) !== null,
   };
 
-  Object.assign(pure, { roundTrip, shapesLimits: LIMITS });
+  computed.shapes = { roundTrip, limits: LIMITS };
 
   const FOOT = 62;
   const LEFT = 34;

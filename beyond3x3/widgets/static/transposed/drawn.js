@@ -157,12 +157,12 @@
     },
   };
 
-  Object.assign(pure, {
-    transposedBy: (way, x, ...given) => asGiven(x, ways[way](setUp(x, ...given))),
-    transposedCounts: (...given) => countsOf(setUp(...given)),
-    transposedLegal: legal,
-    transposedLimits: { limits: LIMITS, room: ROOM, mostValue: MOST_VALUE },
-  });
+  computed.transposed = {
+    outputBy: (way, x, ...given) => asGiven(x, ways[way](setUp(x, ...given))),
+    counts: (...given) => countsOf(setUp(...given)),
+    legal,
+    limits: { limits: LIMITS, room: ROOM, mostValue: MOST_VALUE },
+  };
 
   // A view is drawn as cells on a plane, in sides of a cell. What a cell `means` is what pointing at it selects.
 

@@ -204,16 +204,16 @@
       upsampler < outputs.length && outputs.every(output => moment in output) && Math.max(...lens) < size,
   };
 
-  Object.assign(pure, {
+  computed.checkerboard = {
     overlapThrough,
     overlapWays: (...given) => asPairs(waysTo(...given)),
     overlapPeriod: periodOf,
     harmonics,
     cleanupPasses: passes,
     overlapFinding: finding,
-    overlapPresets: presets,
-    overlapLimits: { ...LIMITS, kinds: Object.keys(KINDS) },
-  });
+    presets,
+    limits: { ...LIMITS, kinds: Object.keys(KINDS) },
+  };
 
   const MOMENTS = { before: "Untrained", after: "Trained on pixels", after_features: "On strided features" };
   const LEAST_SHOWN = 24;

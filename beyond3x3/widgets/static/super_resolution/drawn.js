@@ -145,14 +145,14 @@
   }
 
   const picture = (data, size) => ({ data: Float64Array.from(data), channels: 1, size, height: data.length / size });
-  Object.assign(pure, {
+  computed.superResolution = {
     blockMeans: (data, size, r) => Array.from(blockMeans(picture(data, size), r).data),
     resizedTo: (data, size, r, mode) => Array.from(resized(picture(data, size), r, mode).data),
     enlarging: (network, data, size) => enlarging(network, picture(data, size)),
     enlarged: (network, data, size) => Array.from(finished(enlarging(network, picture(data, size))).data),
     productsOf,
     psnrOf,
-  });
+  };
 
   restorable["super-resolution"] = {
     traits: {

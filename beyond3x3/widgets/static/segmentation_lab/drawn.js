@@ -246,7 +246,7 @@
     },
   };
 
-  Object.assign(pure, { labelScores, scoreGradient, reached, castShadows, confusion, segmentationScores, shapeAt, labPresets: presets });
+  computed.segmentationLab = { labelScores, scoreGradient, reached, castShadows, confusion, segmentationScores, shapeAt, presets };
 
   const LEVELS = 5;
   const COUNTS = 0.0455;
