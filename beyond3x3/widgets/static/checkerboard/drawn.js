@@ -192,13 +192,13 @@
   const asPairs = levels => levels.map(ways => [...ways].sort(([a], [b]) => a - b));
   restorable.checkerboard = {
     traits: {
-      layers: listOf(record({ kind: oneOf(...Object.keys(KINDS)), ...wholes({ kernel: LIMITS.kernel, stride: LIMITS.stride }) }), ...LIMITS.layers),
-      cleanup: listOf(whole(...LIMITS.cleanup), ...LIMITS.cleanups),
-      direction: oneOf("forward", "gradient"),
-      selected: each(whole(-1, 255), whole(-1, 255)),
-      upsampler: whole(0, 9),
-      moment: oneOf("before", "after", "after_features"),
-      lens: each(whole(0, 95), whole(0, 95)),
+      layers: isListOf(isRecordOf({ kind: isOneOf(...Object.keys(KINDS)), ...wholes({ kernel: LIMITS.kernel, stride: LIMITS.stride }) }), ...LIMITS.layers),
+      cleanup: isListOf(isWhole(...LIMITS.cleanup), ...LIMITS.cleanups),
+      direction: isOneOf("forward", "gradient"),
+      selected: isTupleOf(isWhole(-1, 255), isWhole(-1, 255)),
+      upsampler: isWhole(0, 9),
+      moment: isOneOf("before", "after", "after_features"),
+      lens: isTupleOf(isWhole(0, 95), isWhole(0, 95)),
     },
     fit: ({ trained: { size, outputs }, upsampler, moment, lens }) =>
       upsampler < outputs.length && outputs.every(output => moment in output) && Math.max(...lens) < size,
@@ -264,8 +264,7 @@
     const [wholeName, measured] = [h("p", { class: "b3-note" }), h("p", { class: "b3-title" }, "How uneven a plain gray wall comes back, in standard deviations of a photograph")];
     const named = (node, text) => h("div", {}, node, typeof text === "string" ? h("p", { class: "b3-note" }, text) : text);
 
-    fill(
-      el,
+    fillFigure(el,
       "b3-checkerboard",
       h("div", { class: "b3-bar" }, preset, way.node),
       list,
@@ -285,7 +284,7 @@
       ),
     );
 
-    const { set, untie } = tied(model, ["layers", "cleanup", "direction", "selected", "trained", "upsampler", "moment", "lens"], refresh);
+    const { set, untie } = tieToModel(model, ["layers", "cleanup", "direction", "selected", "trained", "upsampler", "moment", "lens"], drawFromModel);
 
     // A row for the input and one for each layer; a row stays as long as there is a layer of its number.
 
@@ -342,7 +341,7 @@
         nodes.forEach((node, at) => list.children[at] === node || list.insertBefore(node, list.children[at]));
       }
       const back = direction === "gradient";
-      change(rows.input.name, "text", back ? "gradient, all ones" : "input, all ones");
+      writeIfNew(rows.input.name, "text", back ? "gradient, all ones" : "input, all ones");
       rows.layers.forEach(({ kind, kernel, stride, remove }, at) => {
         if (kind.dataset.names !== direction) kind.replaceChildren(...Object.entries(KINDS).map(([value, names]) => h("option", { value }, names[Number(back)])));
         kind.dataset.names = direction;
@@ -367,8 +366,8 @@
       drawn = levels.map((values, at) => ({ values, count: (shown * values.length) / period, most: Math.max(...values), row: rows.all[at] }));
       for (const level of drawn) {
         const { values, count, row } = level;
-        change(row.plain, "d", barsOf(level, range(count, at => at)));
-        change(row.ratio, "text", isEven(values) ? `all ${trimmed(values[0])}` : ratioOf(values));
+        writeIfNew(row.plain, "d", barsOf(level, range(count, at => at)));
+        writeIfNew(row.ratio, "text", isEven(values) ? `all ${trimmed(values[0])}` : ratioOf(values));
         const wide = WIDE / count;
         const texts = values.map(trimmed);
         const fits = Math.max(...texts.map(text => text.length)) * 6.4 + 2 < wide;
@@ -456,7 +455,7 @@
       const paths = waysTo(layers, cleanup, x);
       drawn.forEach((level, at) => {
         const units = [...paths[at].keys()].filter(unit => unit >= 0 && unit < level.count);
-        change(level.row.lit, "d", barsOf(level, units, 2));
+        writeIfNew(level.row.lit, "d", barsOf(level, units, 2));
       });
       const values = levels.at(-1);
       const [down, across] = [y, x].map(at => values[at % values.length]);
@@ -537,7 +536,7 @@
       when.press(moment);
     }
 
-    function refresh() {
+    function drawFromModel() {
       const given = ["layers", "cleanup"].map(name => model.get(name));
       const changed = JSON.stringify(given) !== JSON.stringify([layers, cleanup]);
       const turned = direction !== model.get("direction");
@@ -587,7 +586,7 @@
       });
     }
 
-    refresh();
+    drawFromModel();
     return untie;
   };
 }

@@ -62,6 +62,15 @@ function shareOf(event, node) {
   return [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
 }
 
+// The row and the column under an event, where a node is divided into so many.
+
+function cellUnder(event, node, rows, columns = rows) {
+  return shareOf(event, node).map((share, axis) => {
+    const count = axis ? columns : rows;
+    return clamp(Math.floor(share * count), 0, count - 1);
+  });
+}
+
 // Arrow keys move by one among (last + 1)² places, the others to an edge; undefined for any other key.
 
 function movedOnSquare(key, [y, x], last) {
@@ -77,6 +86,19 @@ function movedOnSquare(key, [y, x], last) {
   };
   return moves[key]?.map(at => clamp(at, 0, last));
 }
+
+function chooseByArrows(area, chosen, last, choose) {
+  area.addEventListener("keydown", event => {
+    const place = movedOnSquare(event.key, chosen(), last());
+    if (!place) return;
+    event.preventDefault();
+    choose(place);
+  });
+}
+
+// A place brought inside a square; -1 stands for the middle.
+
+const insideOrMiddle = (place, side) => place.map(at => (at < 0 ? (side - 1) >> 1 : Math.min(at, side - 1)));
 
 // The ends of the run of legal values around the one in force.
 
@@ -95,4 +117,13 @@ function toggle(label, choices, choose) {
   const buttons = choices.map(([value, text]) => h("button", { type: "button", onclick: () => choose(value) }, text));
   const press = now => buttons.forEach((button, at) => button.setAttribute("aria-pressed", choices[at][0] === now));
   return { node: h("span", { class: "b3-toggle", role: "group", "aria-label": label }, ...buttons), buttons, press };
+}
+
+// Examples to choose from, below a line for what is the reader's own; `show(holds)` marks the first that holds now.
+
+function exampleChoice(label, own, examples, choose) {
+  const select = h("select", { "aria-label": label, onchange: () => examples[select.value] && choose(examples[select.value]) });
+  select.append(...[own, ...Object.keys(examples)].map(name => h("option", {}, name)));
+  select.show = holds => (select.selectedIndex = 1 + Object.values(examples).findIndex(holds));
+  return select;
 }

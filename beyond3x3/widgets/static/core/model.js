@@ -16,32 +16,40 @@ function oncePerFrame(draw) {
 
 function onNewWidth(node, redraw) {
   let width = node.clientWidth;
-  const seen = new ResizeObserver(() => {
+  const observer = new ResizeObserver(() => {
     if (node.clientWidth !== width) redraw();
     width = node.clientWidth;
   });
-  seen.observe(node);
-  return () => seen.disconnect();
+  observer.observe(node);
+  return () => observer.disconnect();
 }
 
-// Ties a view to its model: `set` changes both at once, and what changes elsewhere is drawn with the next frame.
+// Ties a view to its model. `draw(state, changed)` draws how the traits stand; `changed(...names)` is whether one of them
+// differs from when it last drew. `set` changes them and draws at once; what changes elsewhere is drawn with the next frame.
 
-function tied(model, names, refresh) {
+function tieToModel(model, names, draw) {
+  let state = null;
   let ours = false;
-  const redraw = oncePerFrame(refresh);
-  const changed = () => ours || redraw();
-  for (const name of names) model.on(`change:${name}`, changed);
+  function drawFromModel() {
+    const before = state;
+    state = Object.fromEntries(names.map(name => [name, model.get(name)]));
+    draw(state, (...asked) => !before || asked.some(name => !alike(before[name], state[name])));
+  }
+  const redraw = oncePerFrame(drawFromModel);
+  const heard = () => ours || redraw();
+  for (const name of names) model.on(`change:${name}`, heard);
   return {
+    draw: drawFromModel,
     redraw,
     set(values) {
       ours = true;
       for (const [name, value] of Object.entries(values)) model.set(name, value);
       ours = false;
       model.save_changes();
-      refresh();
+      drawFromModel();
     },
     untie() {
-      for (const name of names) model.off(`change:${name}`, changed);
+      for (const name of names) model.off(`change:${name}`, heard);
     },
   };
 }
@@ -60,11 +68,11 @@ function player(el, advance) {
     playing = null;
     button.textContent = "Play";
   }
-  const seen = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting || pause());
-  seen.observe(el);
+  const observer = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting || pause());
+  observer.observe(el);
   const end = () => {
     pause();
-    seen.disconnect();
+    observer.disconnect();
   };
   return { button, pause, end };
 }

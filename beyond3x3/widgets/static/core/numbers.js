@@ -2,12 +2,15 @@
 
 const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 const table = (rows, columns, fill) => Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => fill(r, c)));
+const range = (count, make) => Array.from({ length: count }, (_, at) => make(at));
+const alike = (one, other) => one === other || JSON.stringify(one) === JSON.stringify(other);
 const signed = value => String(value).replace("-", "−");
 
 // Products as a sum is written: 5·1 − 6·2.
 
 function writtenOut(pairs) {
-  const one = ([factor, value], at) => `${factor < 0 ? "−" : at ? "+" : ""}${at ? " " : ""}${Math.abs(factor)}·${value < 0 ? `(${signed(value)})` : value}`;
+  const one = ([factor, value], at) =>
+    `${factor < 0 ? "−" : at ? "+" : ""}${at ? " " : ""}${Math.abs(factor)}·${value < 0 ? `(${signed(value)})` : value}`;
   return pairs.map(one).join(" ");
 }
 

@@ -25,7 +25,7 @@
   }
 
   restorable.degenerate = {
-    traits: { ...wholes({ size: [1, MOST], rate: [1, MOST] }), position: each(whole(-1, MOST - 1), whole(-1, MOST - 1)) },
+    traits: { ...wholes({ size: [1, MOST], rate: [1, MOST] }), position: isTupleOf(isWhole(-1, MOST - 1), isWhole(-1, MOST - 1)) },
   };
 
   computed.degenerate = { weightsInside, presets, most: MOST };
@@ -69,8 +69,7 @@
     const factList = facts.map(({ name, count, share }) => h("div", {}, h("span", {}, name), count, share));
     const says = h("output", { class: "b3-says" });
 
-    fill(
-      el,
+    fillFigure(el,
       "b3-degenerate",
       h("div", { class: "b3-bar" }, preset, labeled("map", sizeStepper), labeled("rate", rateStepper)),
       h(
@@ -83,7 +82,7 @@
       says,
     );
 
-    const { set, untie } = tied(model, ["size", "rate", "position"], refresh);
+    const { set, untie } = tieToModel(model, ["size", "rate", "position"], drawFromModel);
 
     // The map at its true place in the padding, of which at most one map's width is drawn on each side.
 
@@ -189,7 +188,7 @@
       facts.forEach(({ count, share }, at) => ([count.textContent, share.textContent] = values[at]));
     }
 
-    function refresh() {
+    function drawFromModel() {
       [size, rate] = [model.get("size"), model.get("rate")];
       pointed = null;
       sizeStepper.show(size, 1, MOST);
@@ -242,7 +241,7 @@
       toRate(clamp(to[event.key], 1, MOST));
     });
 
-    refresh();
+    drawFromModel();
     return untie;
   };
 }

@@ -171,12 +171,12 @@
     return `with kernel ${kernel} a field is 1 plus a multiple of ${kernel - 1}: ${below} or ${below + kernel - 1}, not ${field}.`;
   }
 
-  const place = whole(-1, LIMITS.layers[1] * LIMITS.rate[1] * (LIMITS.kernel[1] - 1));
+  const place = isWhole(-1, LIMITS.layers[1] * LIMITS.rate[1] * (LIMITS.kernel[1] - 1));
   restorable["dilation-schedule"] = {
     traits: {
-      rates: listOf(whole(...LIMITS.rate), ...LIMITS.layers),
+      rates: isListOf(isWhole(...LIMITS.rate), ...LIMITS.layers),
       ...wholes({ kernel: LIMITS.kernel, field: LIMITS.field, layers: LIMITS.layers }),
-      spot: each(place, place),
+      spot: isTupleOf(place, place),
     },
   };
 
@@ -260,8 +260,7 @@
     const use = h("button", { type: "button", onclick: () => set({ rates: found.rates }) });
     const answer = h("output", { class: "b3-answer" });
 
-    fill(
-      el,
+    fillFigure(el,
       "b3-schedule",
       h("div", { class: "b3-bar" }, preset, labeled("kernel", kernelStepper)),
       h("div", { class: "b3-bar" }, string, add),
@@ -294,7 +293,7 @@
       ),
     );
 
-    const { set, untie } = tied(model, ["rates", "kernel", "spot", "field", "layers"], refresh);
+    const { set, untie } = tieToModel(model, ["rates", "kernel", "spot", "field", "layers"], drawFromModel);
 
     // Beads are made anew only when their number changes.
 
@@ -425,7 +424,7 @@
       else answer.textContent = `holes remain, largest gap ${found.gap} px, ${percent(found.touched ** 2, field ** 2)} touched: no other rates touch more.`;
     }
 
-    function refresh() {
+    function drawFromModel() {
       const given = [model.get("rates"), model.get("kernel")];
       const changed = JSON.stringify(given) !== JSON.stringify([rates, kernel]);
       [rates, kernel] = given;
@@ -456,7 +455,7 @@
       set({ spot });
     });
 
-    refresh();
+    drawFromModel();
     return () => {
       cancelAnimationFrame(waiting);
       untie();

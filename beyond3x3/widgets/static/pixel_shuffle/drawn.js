@@ -213,18 +213,18 @@
     limits: { limits: LIMITS, numbers: MOST_NUMBERS, kernel: MOST_KERNEL, weight: MOST_WEIGHT, seed: MOST_SEED },
   };
 
-  const at = whole(0, 99);
+  const at = isWhole(0, 99);
   restorable["pixel-shuffle"] = {
     traits: {
-      view: oneOf("shuffle", "weights", "icnr"),
+      view: isOneOf("shuffle", "weights", "icnr"),
       ...wholes({ ...LIMITS, seed: [0, MOST_SEED] }),
-      order: oneOf("CRD", "DCR"),
-      direction: oneOf("shuffle", "unshuffle"),
+      order: isOneOf("CRD", "DCR"),
+      direction: isOneOf("shuffle", "unshuffle"),
       progress: value => typeof value === "number" && 0 <= value && value <= 1,
-      selected: each(at, at, at),
-      weight: squareOf(whole(-MOST_WEIGHT, MOST_WEIGHT), MOST_KERNEL),
-      tap: each(at, at),
-      init: oneOf("random", "icnr", "tiled"),
+      selected: isTupleOf(at, at, at),
+      weight: isSquareOf(isWhole(-MOST_WEIGHT, MOST_WEIGHT), MOST_KERNEL),
+      tap: isTupleOf(at, at),
+      init: isOneOf("random", "icnr", "tiled"),
       bias: value => typeof value === "boolean",
     },
     fit: fits,
@@ -377,7 +377,7 @@
     return own.slice(0, count);
   }
 
-  const write = (node, values) => Object.entries(values).forEach(([name, value]) => change(node, name, value));
+  const write = (node, values) => Object.entries(values).forEach(([name, value]) => writeIfNew(node, name, value));
   const written = place => place.map(one => one.toFixed(1)).join(" ");
 
   // Where the way from the middle of a square to another place leaves it.
@@ -458,8 +458,7 @@
     );
     play.button.hidden = calm;
 
-    fill(
-      el,
+    fillFigure(el,
       "b3-pixel-shuffle",
       h("div", { class: "b3-bar" }, choices.view.node),
       h("div", { class: "b3-bar" }, choices.direction.node, choices.init.node, another, bias, labeled.upscale_factor, labeled.channels, choices.order.node, labeled.kernel, labeled.value),
@@ -467,7 +466,7 @@
       starting,
     );
 
-    const { set: give, redraw, untie } = tied(model, TRAITS, refresh);
+    const { set: give, redraw, untie } = tieToModel(model, TRAITS, drawFromModel);
     function set(values) {
       play.pause();
       give(values);
@@ -503,7 +502,7 @@
       plan = arranged(scene.boards, inner, inner < 600 ? 560 : 440);
       const { t, places, width, height } = plan;
       write(svg, { viewBox: `0 0 ${width} ${height}`, width });
-      for (const layer of [printed, layers.tiles]) change(layer, "font-size", (0.42 * t).toFixed(1));
+      for (const layer of [printed, layers.tiles]) writeIfNew(layer, "font-size", (0.42 * t).toFixed(1));
       const move = ([x, y], end) => [x + places[end][0], y + places[end][1]];
       const steps = Array.from({ length: scene.steps }, () => []);
       for (const tile of scene.tiles) {
@@ -517,7 +516,7 @@
       populated(outlines, slots.length, () => s("path")).forEach((path, at) => write(path, slots[at]));
       populated(printed, inWeights() ? scene.tiles.length : 0, () => s("text")).forEach((text, at) => {
         const [[x, y]] = scene.tiles[at].ends;
-        change(text, "transform", `translate(${x + t / 2} ${y + t / 2})`);
+        writeIfNew(text, "transform", `translate(${x + t / 2} ${y + t / 2})`);
         scene.tiles[at].print = text;
       });
       titles.forEach((title, end) => {
@@ -545,7 +544,7 @@
       write(group, { fill: fillOf(color), color: typeOf(color) });
       populated(group, tiles.length, () => blankTile.cloneNode(true)).forEach((node, at) => {
         const { zero } = tiles[at];
-        change(node, "class", zero ? "b3-ps-zero" : "");
+        writeIfNew(node, "class", zero ? "b3-ps-zero" : "");
         write(node.firstChild, { width: t - 2, height: t - 2, rx, stroke: zero ? fillOf(color) : "none" });
         write(node.lastChild, { x: t / 2, y: t / 2 });
         tiles[at].node = node;
@@ -571,8 +570,8 @@
       for (const tile of scene.tiles) {
         if (inWeights()) tile.text = weight[tile.from[0]]?.[tile.from[1]] ?? 0;
         const text = plan.t < 12 ? "" : signed(tile.text);
-        change(tile.node.lastChild, "text", text);
-        if (inWeights()) change(tile.print, "text", text);
+        writeIfNew(tile.node.lastChild, "text", text);
+        if (inWeights()) writeIfNew(tile.print, "text", text);
       }
     }
 
@@ -589,15 +588,15 @@
         const lift = Math.sin(Math.PI * share);
         const x = x0 + (x1 - x0) * share + (plan.above ? rise * lift : 0);
         const y = y0 + (y1 - y0) * share - (plan.above ? 0 : rise * lift);
-        change(tile.node, "transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+        writeIfNew(tile.node, "transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
       }
       const flying = scene.groups[Math.min(Math.floor(shown), scene.steps - 1)];
       if (layers.tiles.lastChild !== flying) layers.tiles.append(flying);
       const landed = Math.floor(shown + 1e-9);
       scrub.value = shown / scene.steps;
       const told = `${landed} of ${plural(scene.steps, scene.noun)}`;
-      change(scrub, "aria-valuetext", told);
-      change(count, "text", told);
+      writeIfNew(scrub, "aria-valuetext", told);
+      writeIfNew(count, "text", told);
     }
 
     function land() {
@@ -649,21 +648,21 @@
       const { t, places } = plan;
       const [[x0, y0], [x1, y1]] = tile.ends;
       tile.ends.forEach(([x, y], end) => {
-        for (const [name, value] of Object.entries({ x: x - 0.5, y: y - 0.5, width: t + 1, height: t + 1, rx: tile.round * t + 1 })) change(rings[end], name, value.toFixed(1));
+        for (const [name, value] of Object.entries({ x: x - 0.5, y: y - 0.5, width: t + 1, height: t + 1, rx: tile.round * t + 1 })) writeIfNew(rings[end], name, value.toFixed(1));
         const [left, top, wide, tall] = (end ? plan.to : plan.from).frame(end ? tile.to : tile.from);
-        for (const [name, value] of Object.entries({ x: left + places[end][0] - 2.5, y: top + places[end][1] - 2.5, width: wide + 5, height: tall + 5, rx: 5 })) change(frames[end], name, value.toFixed(1));
+        for (const [name, value] of Object.entries({ x: left + places[end][0] - 2.5, y: top + places[end][1] - 2.5, width: wide + 5, height: tall + 5, rx: 5 })) writeIfNew(frames[end], name, value.toFixed(1));
       });
       const half = t / 2;
       const bend = plan.above ? [x1 + half, (y0 + y1) / 2] : [(x0 + x1) / 2 + half, Math.min(y0, y1) + half - 0.08 * Math.abs(x1 - x0)];
       const start = onEdge([x0 + half, y0 + half], bend, half + 1);
       const arrow = onEdge([x1 + half, y1 + half], bend, half + 2);
       const angle = Math.atan2(arrow[1] - bend[1], arrow[0] - bend[0]);
-      for (const path of [halo, line]) change(path, "d", `M${written(start)}Q${written(bend)} ${written(arrow)}`);
-      change(tip, "transform", `translate(${written(arrow)}) rotate(${((angle * 180) / Math.PI).toFixed(1)})`);
+      for (const path of [halo, line]) writeIfNew(path, "d", `M${written(start)}Q${written(bend)} ${written(arrow)}`);
+      writeIfNew(tip, "transform", `translate(${written(arrow)}) rotate(${((angle * 180) / Math.PI).toFixed(1)})`);
       const lines = inWeights() ? weightLines(tile) : shuffleLines(tile);
       says.style.setProperty("--b3-left", `${Math.max(...lines.formula.map(([left]) => left.length)) + 1}ch`);
-      lines.formula.forEach((sides, row) => sides.forEach((side, at) => change(rules[row].children[at], "text", side)));
-      change(words, "text", lines.words);
+      lines.formula.forEach((sides, row) => sides.forEach((side, at) => writeIfNew(rules[row].children[at], "text", side)));
+      writeIfNew(words, "text", lines.words);
       if (!inWeights()) return;
       steppers.value.show(tile.zero ? 0 : tile.text, ...(tile.zero ? [0, 0] : [-MOST_WEIGHT, MOST_WEIGHT]));
       steppers.value.setAttribute("aria-disabled", tile.zero);
@@ -716,7 +715,7 @@
       const products = [...new Set(onAxis.flatMap(rows => onAxis.map(columns => rows * columns)))];
       const { outputs, apart } = bothLayers(weight, r);
       const values = [`${r * r}, each ${m} × ${m}`, places === kernel ** 2 ? String(places) : `${kernel ** 2} and ${plural(places - kernel ** 2, "zero")}`, products.length > 1 ? products.join(", ") : `${products[0]} everywhere`, apart ? `differ by ${apart}` : `equal, ${outputs} outputs`];
-      facts.forEach(({ value }, at) => change(value, "text", values[at]));
+      facts.forEach(({ value }, at) => writeIfNew(value, "text", values[at]));
     }
 
     // How it starts: the filters, and what they make of a white wall and of a picture.
@@ -737,7 +736,7 @@
         const [i, j] = [Math.floor(p / r), p % r];
         write(path, { d: squares, transform: `translate(${j * each} ${i * each})`, fill: gray(level(map[i][j])) });
       });
-      change(numbers, "font-size", each * (r < 3 ? 0.4 : 0.48));
+      writeIfNew(numbers, "font-size", each * (r < 3 ? 0.4 : 0.48));
       populated(numbers, r < 4 ? r * r : 0, () => s("text")).forEach((text, p) => {
         const [y, x] = [r + Math.floor(p / r), r + (p % r)];
         const value = map[y][x];
@@ -753,13 +752,13 @@
       write(filters, { viewBox: `0 0 ${r * 30} ${r * 38}`, "font-size": 2.6 * r + 1 });
       populated(filters, r * r, () => blankFilter.cloneNode(true)).forEach((filter, p) => {
         const [i, j, k] = [Math.floor(p / r), p % r, c * r * r + p];
-        change(filter, "transform", `translate(${3 + j * 30} ${3 + i * 38})`);
+        writeIfNew(filter, "transform", `translate(${3 + j * 30} ${3 + i * 38})`);
         const [frame, name, ...cells] = filter.children;
-        change(frame, "stroke", fillOf(colorOf(i, j, r)));
-        change(name, "text", `${k} ${letter(weight[k])}`);
+        writeIfNew(frame, "stroke", fillOf(colorOf(i, j, r)));
+        writeIfNew(name, "text", `${k} ${letter(weight[k])}`);
         weight[k][0].flat().forEach((value, at) => {
-          change(cells[at], "class", value < 0 ? "b3-ps-minus" : "b3-ps-plus");
-          change(cells[at], "fill-opacity", Math.abs(3 * value).toFixed(2));
+          writeIfNew(cells[at], "class", value < 0 ? "b3-ps-minus" : "b3-ps-plus");
+          writeIfNew(cells[at], "fill-opacity", Math.abs(3 * value).toFixed(2));
         });
       });
     }
@@ -794,8 +793,8 @@
       outputs.forEach((output, c) => {
         output.node.hidden = c >= channels;
         if (c >= channels) return;
-        change(output.title, "text", channels > 1 ? `out, channel ${c}` : "out");
-        change(output.small, "text", r > 1 ? `filters ${c * r * r} to ${c * r * r + r * r - 1}` : `filter ${c}`);
+        writeIfNew(output.title, "text", channels > 1 ? `out, channel ${c}` : "out");
+        writeIfNew(output.small, "text", r > 1 ? `filters ${c * r * r} to ${c * r * r + r * r - 1}` : `filter ${c}`);
         showFilters(output.filters, layer, r, c);
         showWall(output, outs.wall[c], r);
         showPicture(output.canvas, outs.picture[c]);
@@ -804,11 +803,11 @@
       const away = init === "random" ? null : fromNearest(outs.picture, filtered(padded(given.picture, 1, true), layer.own), r);
       const share = phaseEnergy(outs.picture, r);
       const told = [uneven.toFixed(2), percent(share < 1e-12 ? 0 : share, 1), away < 1e-12 ? "0" : `by ${away?.toFixed(2)}`];
-      measures.forEach(({ value }, at) => change(value, "text", told[at]));
+      measures.forEach(({ value }, at) => writeIfNew(value, "text", told[at]));
       measures[2].value.parentNode.hidden = away === null;
       verdict.classList.toggle("b3-holes", uneven > 0);
-      change(judged, "text", uneven ? "✕ Checkered. " : "✓ Flat. ");
-      change(reason, "text", startWords(uneven));
+      writeIfNew(judged, "text", uneven ? "✕ Checkered. " : "✓ Flat. ");
+      writeIfNew(reason, "text", startWords(uneven));
       lightStart();
     }
 
@@ -834,10 +833,10 @@
       const [i, j] = [y % r, x % r];
       const k = channelOf.CRD(r, channels, c, i, j);
       const sum = layer.weight[k][0].flat().reduce((total, one) => total + one, 0);
-      change(answer, "text", `out[${c}, ${y}, ${x}] is row ${i}, column ${j} of its square: filter ${k}. Its nine weights sum to ${short(sum)}${withBias ? `, its bias is ${short(layer.bias[k])}` : ""}.`);
+      writeIfNew(answer, "text", `out[${c}, ${y}, ${x}] is row ${i}, column ${j} of its square: filter ${k}. Its nine weights sum to ${short(sum)}${withBias ? `, its bias is ${short(layer.bias[k])}` : ""}.`);
     }
 
-    function refresh() {
+    function drawFromModel() {
       const before = state;
       state = Object.fromEntries(TRAITS.map(name => [name, model.get(name)]));
       pointed = null;
@@ -936,7 +935,7 @@
       travel(clamp(to, 0, scene.steps) / scene.steps);
     });
 
-    refresh();
+    drawFromModel();
     const unwatch = onNewWidth(el, redraw);
     return () => {
       play.end();

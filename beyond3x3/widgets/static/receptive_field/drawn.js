@@ -92,11 +92,11 @@
 
   restorable["receptive-field"] = {
     traits: {
-      layers: listOf(record(wholes(LIMITS)), 1, MOST_ROWS),
-      input_size: whole(1, PHOTO),
-      selected: each(whole(-1, MOST_ROWS), whole(-1, 9999)),
-      view: oneOf("stack", "photograph"),
-      spot: each(whole(0, PHOTO - 1), whole(0, PHOTO - 1)),
+      layers: isListOf(isRecordOf(areWhole(LIMITS)), 1, MOST_ROWS),
+      input_size: isWhole(1, PHOTO),
+      selected: isTupleOf(isWhole(-1, MOST_ROWS), isWhole(-1, 9999)),
+      view: isOneOf("stack", "photograph"),
+      spot: isTupleOf(isWhole(0, PHOTO - 1), isWhole(0, PHOTO - 1)),
     },
     fit: ({ layers, input_size, selected }) => selected[0] <= layers.length && sizesOf(layers, input_size) !== null,
   };
@@ -155,8 +155,7 @@
     const factList = Object.entries(facts).map(([name, value]) => h("div", {}, h("span", {}, name), value));
     const says = h("output", { class: "b3-says" });
 
-    fill(
-      el,
+    fillFigure(el,
       "b3-rf",
       h(
         "div",
@@ -168,7 +167,7 @@
       h("div", { class: "b3-rf-body" }, table, drawing, photo, h("div", { class: "b3-facts" }, ...factList), says),
     );
 
-    const { set, redraw, untie } = tied(model, ["layers", "input_size", "selected", "view", "spot"], refresh);
+    const { set, redraw, untie } = tieToModel(model, ["layers", "input_size", "selected", "view", "spot"], drawFromModel);
 
     // The chosen unit stays over its pixel when the layers under it change.
 
@@ -225,8 +224,8 @@
         show(level) {
           for (const [parameter, cell] of steppers) cell.show(rows[at][parameter], ...bounds(rows, inputSize, at, parameter));
           const { name: title, field, jump, units } = levels[at + 1];
-          change(name, "text", `${title}: field ${field}, jump ${jump}, ${plural(units, "unit")}`);
-          change(name, "aria-pressed", level === at + 1);
+          writeIfNew(name, "text", `${title}: field ${field}, jump ${jump}, ${plural(units, "unit")}`);
+          writeIfNew(name, "aria-pressed", level === at + 1);
           for (const { button, legal } of moves) button.disabled = !legal();
         },
       };
@@ -248,8 +247,8 @@
       for (const row of controls) row.show(level);
       levelStepper.show(level, 0, rows.length);
       inputStepper.show(inputSize, leastInput(rows), PHOTO);
-      change(inputName, "text", `input: ${plural(inputSize, "pixel")}`);
-      change(inputName, "aria-pressed", level === 0);
+      writeIfNew(inputName, "text", `input: ${plural(inputSize, "pixel")}`);
+      writeIfNew(inputName, "aria-pressed", level === 0);
       add.disabled = rows.length >= MOST_ROWS || !sizesOf([...rows, same()], inputSize);
       preset.selectedIndex =
         1 + Object.values(presets).findIndex(given => JSON.stringify(given.layers) === JSON.stringify(rows));
@@ -330,12 +329,12 @@
       rows.forEach((_, at) => {
         const { units, padding } = levels[at];
         const inside = index => index >= -padding && index < units + padding;
-        change(marks.faint[at], "d", edgePath(at, () => true, inside) ?? "");
+        writeIfNew(marks.faint[at], "d", edgePath(at, () => true, inside) ?? "");
       });
       squares = levels.map(squaresOf);
       levels.forEach(({ units, padding }, at) => {
-        change(marks.units[at], "d", squares[at].slice(padding, padding + units).join(""));
-        change(marks.pads[at], "d", [...squares[at].slice(0, padding), ...squares[at].slice(padding + units)].join(""));
+        writeIfNew(marks.units[at], "d", squares[at].slice(padding, padding + units).join(""));
+        writeIfNew(marks.pads[at], "d", [...squares[at].slice(0, padding), ...squares[at].slice(padding + units)].join(""));
       });
     }
 
@@ -370,7 +369,7 @@
         const lit = [...weights.keys()].filter(index => weights[index]).map(index => index - offset);
         const fed = at > level ? [...up[first[at]].keys()].filter(index => up[first[at]][index]) : [];
         const real = index => index >= 0 && index < units;
-        const draw = (mark, indices) => change(marks[mark][at], "d", indices.map(index => squares[at][padding + index]).join(""));
+        const draw = (mark, indices) => writeIfNew(marks[mark][at], "d", indices.map(index => squares[at][padding + index]).join(""));
         draw("lit", lit.filter(real));
         draw("litPads", lit.filter(index => !real(index)));
         draw("fed", fed);
@@ -390,13 +389,13 @@
           feeds = edgePath(at, unit => above[unit], index => below[index]) ?? (fed ? band(at, litRange(above), litRange(below)) : "");
         }
         for (const [mark, d] of [[marks.reads[at], reads], [marks.feeds[at], feeds]]) {
-          change(mark, "d", d);
+          writeIfNew(mark, "d", d);
           mark.classList.toggle("b3-band", d.endsWith("z"));
         }
       });
-      change(marks.ring, "cx", place.x(level, unit));
-      change(marks.ring, "cy", place.y(level));
-      change(marks.ring, "r", Math.max(6, place.side(level) * 0.85));
+      writeIfNew(marks.ring, "cx", place.x(level, unit));
+      writeIfNew(marks.ring, "cy", place.y(level));
+      writeIfNew(marks.ring, "r", Math.max(6, place.side(level) * 0.85));
       return drawBars(down[0], level ? levels[0].padding : 0);
     }
 
@@ -409,15 +408,15 @@
         const height = (weights[pixel + padding] / largest) * BARS;
         if (height) d += `M${(place.x(0, pixel) - side / 2).toFixed(1)} ${base}v-${height.toFixed(1)}h${side.toFixed(1)}v${height.toFixed(1)}z`;
       }
-      change(marks.bars, "d", d);
-      change(marks.base, "d", `M${place.x(0, 0) - side / 2} ${base}H${place.x(0, inputSize - 1) + side / 2}`);
+      writeIfNew(marks.bars, "d", d);
+      writeIfNew(marks.base, "d", `M${place.x(0, 0) - side / 2} ${base}H${place.x(0, inputSize - 1) + side / 2}`);
       const pixels = weights.subarray(padding, padding + inputSize);
       const [from, to] = litRange(pixels);
       const read = pixels.filter(Boolean).length;
       const reads = !read ? "no pixel" : from === to ? `pixel ${from}` : `pixels ${from} to ${to}`;
-      change(marks.range, "text", read ? reads : "");
-      change(marks.range, "x", clamp(from < 0 ? 0 : (place.x(0, from) + place.x(0, to)) / 2, 70, place.width - 70));
-      change(marks.range, "y", base + 18);
+      writeIfNew(marks.range, "text", read ? reads : "");
+      writeIfNew(marks.range, "x", clamp(from < 0 ? 0 : (place.x(0, from) + place.x(0, to)) / 2, 70, place.width - 70));
+      writeIfNew(marks.range, "y", base + 18);
       return { reads, read };
     }
 
@@ -462,7 +461,7 @@
         Center: center,
         Units: units,
       };
-      for (const [name, value] of Object.entries(values)) change(facts[name], "text", value);
+      for (const [name, value] of Object.entries(values)) writeIfNew(facts[name], "text", value);
     }
 
     function light() {
@@ -486,7 +485,7 @@
       return level;
     }
 
-    function refresh() {
+    function drawFromModel() {
       rows = model.get("layers").map(row);
       inputSize = model.get("input_size");
       const profiles = new Map(levels?.map(({ sees, profile }) => [sees, profile]));
@@ -558,7 +557,7 @@
     });
 
     const resized = new ResizeObserver(() => model.get("view") === "stack" && drawing.clientWidth !== place?.width && redraw());
-    refresh();
+    drawFromModel();
     resized.observe(drawing);
     return () => {
       resized.disconnect();

@@ -237,12 +237,12 @@
     "A far post: 16 pixels away": { posts: [[24, 12]], selected: [24, 28] },
   };
 
-  const pixel = each(whole(0, SIZE - 1), whole(0, SIZE - 1));
+  const pixel = isTupleOf(isWhole(0, SIZE - 1), isWhole(0, SIZE - 1));
   restorable["segmentation-lab"] = {
     traits: {
-      posts: listOf(pixel, 0, SIZE ** 2),
-      sun: oneOf(...Object.keys(SUNS)),
-      selected: value => pixel(value) || each()(value),
+      posts: isListOf(pixel, 0, SIZE ** 2),
+      sun: isOneOf(...Object.keys(SUNS)),
+      selected: value => pixel(value) || isTupleOf()(value),
     },
   };
 
@@ -354,8 +354,7 @@
       swatch("more light", ["unread"], ["read", "M0 0h3v2h-3z"], ["against", "M1.5 .3l.7.7-.7.7-.7-.7z"]),
     );
 
-    fill(
-      el,
+    fillFigure(el,
       "b3-lab",
       h("div", { class: "b3-bar" }, preset, another, clear, h("span", { class: "b3-labeled" }, h("span", {}, "light from"), sunChoice)),
       h(
@@ -368,7 +367,7 @@
       ),
     );
 
-    const { set, untie } = tied(model, ["posts", "sun", "networks", "selected"], refresh);
+    const { set, untie } = tieToModel(model, ["posts", "sun", "networks", "selected"], drawFromModel);
 
     function change(values) {
       held = null;
@@ -525,7 +524,7 @@
       scene.classList.toggle("b3-lab-pick", tool === "move" || tool === "read");
     }
 
-    function refresh() {
+    function drawFromModel() {
       const before = given;
       given = Object.fromEntries(["posts", "sun", "networks", "selected"].map(name => [name, model.get(name)]));
       const changed = name => before?.[name] !== given[name];
@@ -734,7 +733,7 @@
       showHand();
     });
 
-    refresh();
+    drawFromModel();
     return () => {
       clearTimeout(resting);
       untie();

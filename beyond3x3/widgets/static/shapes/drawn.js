@@ -20,7 +20,7 @@
   }
 
   restorable.shapes = {
-    traits: wholes(LIMITS),
+    traits: areWhole(LIMITS),
     fit: ({ size, ...layer }) => layer.padding <= layer.dilation * (layer.kernel - 1) && sizeAfter(size, layer) !== null,
   };
 
@@ -47,8 +47,7 @@
     const facts = ["Convolution", "Transpose", "Needs output padding", "Return without it"].map(name => ({ name, value: h("b") }));
     const says = h("output", { class: "b3-says" });
 
-    fill(
-      el,
+    fillFigure(el,
       "b3-shapes",
       h("div", { class: "b3-bar" }, ...labeled),
       h("p", { class: "b3-title" }, "Across: size before. Upward: size after the convolution."),
@@ -58,7 +57,7 @@
       says,
     );
 
-    const { set, redraw, untie } = tied(model, Object.keys(LIMITS), refresh);
+    const { set, redraw, untie } = tieToModel(model, Object.keys(LIMITS), drawFromModel);
 
     const steps = s("g");
     const [up, upHead, back, backHead] = ["up", "up b3-shapes-head", "back", "back b3-shapes-head"].map(name => s("path", { class: `b3-shapes-${name}` }));
@@ -134,7 +133,7 @@
     const given = () => Object.fromEntries(Object.keys(LIMITS).map(name => [name, model.get(name)]));
     const legal = ({ size: wanted, ...numbers }) => numbers.padding <= numbers.dilation * (numbers.kernel - 1) && sizeAfter(wanted, numbers) !== null;
 
-    function refresh() {
+    function drawFromModel() {
       const now = given();
       ({ size, ...layer } = now);
       pointed = null;
@@ -163,7 +162,7 @@
       keep(within(to[event.key]));
     });
 
-    refresh();
+    drawFromModel();
     const unwatch = onNewWidth(el, redraw);
     return () => {
       unwatch();

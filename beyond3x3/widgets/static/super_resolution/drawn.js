@@ -156,11 +156,11 @@
 
   restorable["super-resolution"] = {
     traits: {
-      photograph: whole(0, 7),
-      scale: oneOf(2, 3),
-      patch: each(whole(0, 96), whole(0, 96)),
-      lens: value => each(whole(0, 47), whole(0, 47))(value) || each()(value),
-      view: oneOf("picture", "signed", "absolute"),
+      photograph: isWhole(0, 7),
+      scale: isOneOf(2, 3),
+      patch: isTupleOf(isWhole(0, 96), isWhole(0, 96)),
+      lens: value => isTupleOf(isWhole(0, 47), isWhole(0, 47))(value) || isTupleOf()(value),
+      view: isOneOf("picture", "signed", "absolute"),
     },
     fit: ({ photographs, photograph }) => photograph < photographs.length,
   };
@@ -235,8 +235,7 @@
     const grid = h("div", { class: "b3-sr-tiles", role: "application", tabindex: 0, "aria-label": "The patch, enlarged. Arrow keys move the magnifier over all pictures, Escape puts it away." });
     const legend = h("p", { class: "b3-sr-legend" });
 
-    fill(
-      el,
+    fillFigure(el,
       "b3-sr",
       h("div", { class: "b3-bar" }, choose, scales.node, glass, shows.node),
       h("div", { class: "b3-sr-head" }, h("div", {}, whole, h("p", { class: "b3-note" }, "Drag the frame.")), h("div", {}, numbers, verdict)),
@@ -244,7 +243,7 @@
       legend,
       says,
     );
-    const { set, untie } = tied(model, NAMES, refresh);
+    const { set, untie } = tieToModel(model, NAMES, drawFromModel);
 
     function tileOf(name) {
       const [canvas, close] = [h("canvas"), h("canvas", { class: "b3-sr-lens" })];
@@ -382,7 +381,7 @@
       absolute: ["The original stays. The others:", ["black", "equal to it"], ["white", `off by ${STRONG} or more, darker or brighter`]],
     };
 
-    function refresh() {
+    function drawFromModel() {
       const before = given;
       given = Object.fromEntries(NAMES.map(name => [name, model.get(name)]));
       const has = scale => given.networks.some(network => network.scale === scale);
@@ -459,7 +458,7 @@
       lookSoon();
     });
 
-    refresh();
+    drawFromModel();
     return () => {
       cancelAnimationFrame(working);
       untie();

@@ -1,5 +1,5 @@
 restorable.sweep = {
-  traits: { picked: listOf(whole(0, 59), 1, 9) },
+  traits: { picked: isListOf(isWhole(0, 59), 1, 9) },
   fit: ({ choices, picked }) => picked.length === choices.length && picked.every((at, choice) => at < choices[choice][1].length),
 };
 
@@ -40,9 +40,9 @@ views.sweep = ({ model, el }) => {
     if (parts) shown.replaceChildren(...parts.map(part));
   }
 
-  fill(el, "b3-sweep", h("div", { class: "b3-choices" }, ...sliders.map(({ row }) => row)), shown);
+  fillFigure(el, "b3-sweep", h("div", { class: "b3-choices" }, ...sliders.map(({ row }) => row)), shown);
   for (const hand of ["pointerenter", "focusin"]) el.addEventListener(hand, fetchAll, { once: true });
-  const { set, untie } = tied(model, ["picked", "frames"], show);
+  const { set, untie } = tieToModel(model, ["picked", "frames"], show);
   show();
   return untie;
 };

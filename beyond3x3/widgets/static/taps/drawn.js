@@ -68,10 +68,10 @@
 
   restorable.taps = {
     traits: {
-      image: squareOf(whole(...LIMITS.value), LIMITS.size[1]),
-      weight: squareOf(whole(...LIMITS.value), LIMITS.kernel[1]),
+      image: isSquareOf(isWhole(...LIMITS.value), LIMITS.size[1]),
+      weight: isSquareOf(isWhole(...LIMITS.value), LIMITS.kernel[1]),
       ...wholes({ stride: LIMITS.stride, padding: LIMITS.padding, dilation: LIMITS.dilation }),
-      selected: each(oneOf("image", "weight", "output"), whole(0, 99), whole(0, 99)),
+      selected: isTupleOf(isOneOf("image", "weight", "output"), isWhole(0, 99), isWhole(0, 99)),
     },
     fit: ({ image, weight, stride, padding, dilation }) => outputSize(image.length, { kernel: weight.length, stride, padding, dilation }) >= 1,
   };
@@ -127,8 +127,7 @@
     const row = h("div", { class: "b3-taps-panels" }, ...PANELS.map(name => h("div", {}, panels[name].title, panels[name].area)));
     const says = h("output", { class: "b3-says" });
 
-    fill(
-      el,
+    fillFigure(el,
       "b3-taps",
       h("div", { class: "b3-bar" }, imageChoice, kernelChoice, play.button, step),
       h("div", { class: "b3-bar" }, ...labeled),
@@ -136,7 +135,7 @@
       says,
     );
 
-    const { set, redraw, untie } = tied(model, ["image", "weight", "stride", "padding", "dilation", "selected"], refresh);
+    const { set, redraw, untie } = tieToModel(model, ["image", "weight", "stride", "padding", "dilation", "selected"], drawFromModel);
 
     const shapes = () => ({
       image: [state.image.length, state.image.length],
@@ -185,8 +184,8 @@
         const begin = origin(name);
         const isOutside = (row, column) => row < edge || column < edge || row >= rows + edge || column >= columns + edge;
         numbers.style.scale = side / UNIT;
-        change(texts, "transform", `translate(${begin * UNIT} ${begin * UNIT})`);
-        change(texts, "font-size", side < 20 ? 20 : 16);
+        writeIfNew(texts, "transform", `translate(${begin * UNIT} ${begin * UNIT})`);
+        writeIfNew(texts, "font-size", side < 20 ? 20 : 16);
         const unused = new Set(kept.keys());
         cells[name] = table(rows + 2 * edge, columns + 2 * edge, (row, column) => {
           const key = `${row - begin} ${column - begin}`;
@@ -196,10 +195,10 @@
         });
         for (const kind of ["inside", "outside"]) {
           const alike = cells[name].flat().filter(({ outside }) => outside === (kind === "outside"));
-          change(boxes[kind], "d", alike.map(({ box }) => box).join(""));
+          writeIfNew(boxes[kind], "d", alike.map(({ box }) => box).join(""));
         }
-        change(svg, "width", (columns + 2 * edge) * side);
-        change(svg, "height", (rows + 2 * edge) * side);
+        writeIfNew(svg, "width", (columns + 2 * edge) * side);
+        writeIfNew(svg, "height", (rows + 2 * edge) * side);
         for (const key of unused) {
           kept.get(key).remove();
           kept.delete(key);
@@ -241,11 +240,11 @@
         cells[name].forEach((line, r) =>
           line.forEach(({ outside, box, text }, c) => {
             const kind = marks[name].get(`${r - edge} ${c - edge}`);
-            change(text, "class", kind ? `b3-is-${kind}` : outside ? "b3-is-outside" : "");
+            writeIfNew(text, "class", kind ? `b3-is-${kind}` : outside ? "b3-is-outside" : "");
             if (kind) paths[kind] += box;
           }),
         );
-        for (const [kind, d] of Object.entries(paths)) change(panels[name].boxes[kind], "d", d);
+        for (const [kind, d] of Object.entries(paths)) writeIfNew(panels[name].boxes[kind], "d", d);
       }
       const { frame, side } = panels.image;
       frame.setAttribute("visibility", panel === "output" ? "visible" : "hidden");
@@ -262,7 +261,7 @@
       steppers.value.setAttribute("aria-disabled", !editable);
     }
 
-    function refresh() {
+    function drawFromModel() {
       state = Object.fromEntries(["image", "weight", "stride", "padding", "dilation"].map(name => [name, model.get(name)]));
       output = conv2d(state.image, state.weight, state.stride, state.padding, state.dilation);
       pointed = null;
@@ -283,7 +282,7 @@
       for (const name of PANELS) {
         const edge = margin(name);
         cells[name].forEach((line, r) =>
-          line.forEach(({ outside, text }, c) => change(text, "text", signed(outside ? 0 : numbers[name][r - edge][c - edge]))),
+          line.forEach(({ outside, text }, c) => writeIfNew(text, "text", signed(outside ? 0 : numbers[name][r - edge][c - edge]))),
         );
         panels[name].title.textContent = `${titles[name]}, ${shapes()[name].join(" × ")}`;
       }
@@ -325,7 +324,7 @@
       });
     }
 
-    refresh();
+    drawFromModel();
     const unwatch = onNewWidth(el, redraw);
     return () => {
       play.end();

@@ -142,14 +142,14 @@
 
   const ways = { stamps: byStamps, matrix: byMatrix, stretched: byStretching, phases: byPhases };
   const asGiven = (x, sums) => (Array.isArray(x[0]) ? sums : sums[0]);
-  const digit = whole(-MOST_VALUE, MOST_VALUE);
-  const numbers = value => listOf(digit, 1, LIMITS[1].size[1])(value) || squareOf(digit, LIMITS[2].kernel[1])(value);
+  const digit = isWhole(-MOST_VALUE, MOST_VALUE);
+  const numbers = value => isListOf(digit, 1, LIMITS[1].size[1])(value) || isSquareOf(digit, LIMITS[2].kernel[1])(value);
   restorable.transposed = {
     traits: {
       x: numbers,
       weight: numbers,
       ...wholes(Object.fromEntries(NUMBERS.map(name => [name, LIMITS[1][name]]))),
-      selected: each(oneOf("input", "weight", "output", "product", "entry", "stretched"), whole(0, 999), whole(0, 999)),
+      selected: isTupleOf(isOneOf("input", "weight", "output", "product", "entry", "stretched"), isWhole(0, 999), isWhole(0, 999)),
     },
     fit({ x, weight, stride, padding, dilation, output_padding }) {
       const [axes, same] = [x, weight].map(values => (Array.isArray(values[0]) ? 2 : 1));
@@ -421,8 +421,7 @@
     });
     const says = h("output", { class: "b3-says" });
 
-    fill(
-      el,
+    fillFigure(el,
       "b3-transposed",
       h("div", { class: "b3-bar" }, dimension.node, play.button, step, walk.node),
       h("div", { class: "b3-bar" }, ...labeled),
@@ -430,7 +429,7 @@
       says,
     );
 
-    const tie = tied(model, ["x", "weight", ...NUMBERS, "selected"], refresh);
+    const tie = tieToModel(model, ["x", "weight", ...NUMBERS, "selected"], drawFromModel);
 
     // On a phone one view is large, and the others live beside it.
 
@@ -538,15 +537,15 @@
         unused.delete(key);
         return own.get(key);
       });
-      for (const node of unused.values()) change(node, "visibility", "hidden");
+      for (const node of unused.values()) writeIfNew(node, "visibility", "hidden");
       return nodes;
     }
 
-    const write = (node, value) => change(node, "text", signed(value));
+    const write = (node, value) => writeIfNew(node, "text", signed(value));
 
     function put(node, y, x) {
-      change(node, "x", tenth(x * SIDE));
-      change(node, "y", tenth(y * SIDE));
+      writeIfNew(node, "x", tenth(x * SIDE));
+      writeIfNew(node, "y", tenth(y * SIDE));
     }
 
     // The whole is moved and scaled, which leaves every number laid out as it is; another viewBox would not.
@@ -554,20 +553,20 @@
     function show(panel) {
       const { drawn, svg, plane } = panel;
       for (const cell of drawn.cells) cell.key = keyOf(cell.means);
-      change(plane, "transform", `translate(${[WIDE - drawn.width, HIGH[2] - drawn.height].map(rest => ((rest / 2) * SIDE).toFixed(1)).join(" ")})`);
+      writeIfNew(plane, "transform", `translate(${[WIDE - drawn.width, HIGH[2] - drawn.height].map(rest => ((rest / 2) * SIDE).toFixed(1)).join(" ")})`);
       svg.style.scale = Math.min(1, WIDE / drawn.width, HIGH[dimensions] / drawn.height);
-      for (const [count, group] of Object.entries(panel.numbers)) change(group, "opacity", Number(count) === dimensions ? 1 : 0);
+      for (const [count, group] of Object.entries(panel.numbers)) writeIfNew(group, "opacity", Number(count) === dimensions ? 1 : 0);
       const paths = { zero: "", cut: "", base: "", "thin-zero": "", "thin-base": "" };
       for (const cell of drawn.cells) {
         cell.outline = outlineOf(cell);
         if (!cell.slides) paths[lookOf(cell)] += cell.outline;
       }
-      for (const [look, path] of Object.entries(paths)) change(panel.boxes[look], "d", path);
+      for (const [look, path] of Object.entries(paths)) writeIfNew(panel.boxes[look], "d", path);
       panel.thick = drawn.cells.filter(cell => !cell.thin);
       panel.nodes = nodesFor(panel, panel.thick);
       panel.thick.forEach((cell, at) => {
         const node = panel.nodes[at];
-        change(node, "visibility", "inherit");
+        writeIfNew(node, "visibility", "inherit");
         put(node, cell.y + 0.5, cell.x + 0.5);
         write(node, cell.text);
       });
@@ -575,11 +574,11 @@
       drawn.labels.forEach(({ y, x, text, end }, at) => {
         if (!panel.words[at]) panel.labels.append((panel.words[at] = s("text")));
         put(panel.words[at], y, x);
-        change(panel.words[at], "text", text);
-        change(panel.words[at], "text-anchor", end ? "end" : "start");
+        writeIfNew(panel.words[at], "text", text);
+        writeIfNew(panel.words[at], "text-anchor", end ? "end" : "start");
       });
       const { rule } = drawn;
-      change(panel.rule, "d", rule ? `M${rule.x * SIDE} ${rule.y * SIDE}H${rule.to * SIDE}` : "");
+      writeIfNew(panel.rule, "d", rule ? `M${rule.x * SIDE} ${rule.y * SIDE}H${rule.to * SIDE}` : "");
     }
 
     // All boxes of one look are one path: zeros, products cut off and the rest, and over them those that are marked.
@@ -611,22 +610,22 @@
         if (cell.part) paths[thin + cell.part] += cell.outline;
         if (cell.key === marks.own) paths[`${thin}chosen`] += cell.outline;
       }
-      for (const [look, path] of Object.entries(paths)) change(boxes[look], "d", path);
+      for (const [look, path] of Object.entries(paths)) writeIfNew(boxes[look], "d", path);
       thick.forEach((cell, at) => {
         const node = nodes[at];
         const part = cell.part && ` b3-is-${cell.part}`;
         const own = cell.key === marks.own ? " b3-is-chosen" : "";
-        change(node, "class", TYPES[lookOf(cell)] + LENGTHS[node.latest.text.length] + part + own);
+        writeIfNew(node, "class", TYPES[lookOf(cell)] + LENGTHS[node.latest.text.length] + part + own);
         if (cell.slides) put(node, cell.y + 0.5, cell.x + slide + 0.5);
       });
     }
 
     function placeFrame({ drawn, frame }, focus) {
       const box = drawn.frame(focus);
-      change(frame, "visibility", box ? "visible" : "hidden");
+      writeIfNew(frame, "visibility", box ? "visible" : "hidden");
       if (!box) return;
       const [y, x, height, width] = box.map(at => at * SIDE);
-      for (const [name, value] of Object.entries({ x: x - 1.5, y: y - 1.5, width: width + 3, height: height + 3 })) change(frame, name, value.toFixed(1));
+      for (const [name, value] of Object.entries({ x: x - 1.5, y: y - 1.5, width: width + 3, height: height + 3 })) writeIfNew(frame, name, value.toFixed(1));
     }
 
     // While stamps are walked, the output of their view holds only those put down so far.
@@ -656,14 +655,14 @@
       const stamps = building && now[0] === "input" ? 1 + numberOf(now.slice(1), setting.across.size) : inputs;
       lights = { lit: new Set(parts.map(keyOf)), spent: spentFor(now, focus, found), own: keyOf(now), focus, slide: Math.min(slide, setting.across.outputs - 1), stamps };
       for (const panel of panels) if (!stale.has(panel)) lightPanel(panel);
-      change(says, "text", sentence(now, found, kept) + (stamps < inputs ? ` So far ${plural(stamps, "stamp")}.` : ""));
+      writeIfNew(says, "text", sentence(now, found, kept) + (stamps < inputs ? ` So far ${plural(stamps, "stamp")}.` : ""));
       const selected = editable(now);
       steppers.value.show(selected?.value ?? 0, ...(selected ? [-MOST_VALUE, MOST_VALUE] : [0, 0]));
       steppers.value.setAttribute("aria-disabled", !selected);
       walk.press(now[0] === "input" ? "input" : "output");
     }
 
-    function refresh() {
+    function drawFromModel() {
       const given = Object.fromEntries(["x", "weight", ...NUMBERS].map(name => [name, model.get(name)]));
       pointed = null;
       if (JSON.stringify(given) !== JSON.stringify(state)) rebuild(given);
@@ -712,8 +711,8 @@
       bar.style.setProperty("--b3-spent", `${(100 * spent) / most}%`);
       bar.style.setProperty("--b3-used", `${(100 * counts.used) / spent}%`);
       const [share, rest] = price.children;
-      change(share, "text", `${counts.used} of ${spent}`);
-      change(rest, "text", ` multiplications used, ${spent - counts.used} ${name === "stamps" ? "cut off" : "by zero"}`);
+      writeIfNew(share, "text", `${counts.used} of ${spent}`);
+      writeIfNew(rest, "text", ` multiplications used, ${spent - counts.used} ${name === "stamps" ? "cut off" : "by zero"}`);
     }
 
     function setDimensions(wanted) {
@@ -813,7 +812,7 @@
     }
 
     enlarge("stamps");
-    refresh();
+    drawFromModel();
     while (stale.size) drawStale();
     return () => {
       stale.clear();
