@@ -196,14 +196,6 @@ def test_the_picture_is_the_companion(arithmetic):
 
 
 def test_what_can_be_reached_is_what_python_takes(arithmetic):
-    shared = arithmetic.page.evaluate("window.beyond3x3.pixelShuffle.limits")
-    assert shared == dict(
-        limits={name: list(ends) for name, ends in module.LIMITS.items()},
-        numbers=module.MOST_NUMBERS,
-        kernel=module.MOST_KERNEL,
-        weight=module.MOST_WEIGHT,
-        seed=module.MOST_SEED,
-    )
     names = list(module.LIMITS)
     cases = [
         dict(zip(names, sizes, strict=True)) for sizes in itertools.product((1, 2, 3, 4), *[(1, 2, 3)] * 3)
@@ -577,7 +569,7 @@ def test_less_motion_means_steps_that_jump_and_no_play(figure):
         {},
         dict(view="weights"),
         dict(channels=3, upscale_factor=3, progress=0),
-        dict(view="pixelShuffle.icnr", channels=3),
+        dict(view="icnr", channels=3),
     ],
     ids=str,
 )
@@ -629,9 +621,7 @@ def painted(page, at):
 @pytest.mark.parametrize("case", list(starts(12, seed=5)), ids=str)
 def test_the_start_shows_what_the_layer_gives(figure, case):
     init, r, channels, seed, bias = case
-    page = figure(
-        NAME, view="pixelShuffle.icnr", init=init, upscale_factor=r, channels=channels, seed=seed, bias=bias
-    )
+    page = figure(NAME, view="icnr", init=init, upscale_factor=r, channels=channels, seed=seed, bias=bias)
     picture = cat() if r < 4 else cat()[3:-3, 3:-3]
     wall, out = (first_output(x[None], init, r, channels, seed, bias) for x in (np.ones((3, 3)), picture))
     assert np.abs(painted(page, 0) - grays(picture)).max() <= 1
@@ -663,7 +653,7 @@ def test_the_start_shows_what_the_layer_gives(figure, case):
     assert (told == "0 %") == (energy < 1e-12)
     words = page.locator(".b3-verdict").inner_text()
     assert words.startswith("✕ Checkered." if uneven else "✓ Flat.")
-    own, _ = filters("pixelShuffle.icnr", r, channels, seed)
+    own, _ = filters("icnr", r, channels, seed)
     edged = np.pad(picture, 1, mode="edge")[None, None]
     smooth = b3.interpolate(b3.conv2d(edged, own[:: r * r]), r)[0]
     away = abs(out - smooth).max()
@@ -678,7 +668,7 @@ def letters(page, c=0):
 
 
 def test_copies_are_named_so_that_repeated_and_tiled_are_told_apart(figure):
-    page = figure(NAME, view="pixelShuffle.icnr", channels=2)
+    page = figure(NAME, view="icnr", channels=2)
     assert letters(page) == ["0", "1", "2", "3"]
     page.get_by_role("button", name="ICNR", exact=True).click()
     assert (letters(page), letters(page, 1)) == (["0 A", "1 A", "2 A", "3 A"], ["4 B", "5 B", "6 B", "7 B"])
@@ -707,7 +697,7 @@ def says_start(page):
 
 
 def test_another_draws_other_weights_and_comes_around(figure):
-    page = figure(NAME, view="pixelShuffle.icnr", seed=998)
+    page = figure(NAME, view="icnr", seed=998)
     told = set()
     for seed in (999, 0, 1):
         page.get_by_role("button", name="Other weights").click()
@@ -717,7 +707,7 @@ def test_another_draws_other_weights_and_comes_around(figure):
 
 
 def test_the_wall_is_read_by_mouse_and_keys(figure):
-    page = figure(NAME, view="pixelShuffle.icnr", channels=2, bias=True, seed=4)
+    page = figure(NAME, view="icnr", channels=2, bias=True, seed=4)
     wall = first_output(np.ones((1, 3, 3)), "random", 2, 2, 4, True)
     weight, bias = filters("random", 2, 2, 4)
 

@@ -9,6 +9,7 @@ import traitlets
 
 STATIC = Path(__file__).parent / "static"
 FIGURES = {}
+FAR = 9999  # where a figure brings a place inside, however far it lies
 
 
 def source(name):
@@ -47,6 +48,22 @@ class Choice(traitlets.Enum):
         return super().validate(obj, value)
 
 
+def check_of(trait, limits):
+    """How a page's script checks a trait's value; None where that takes more than whole numbers and words."""
+    if isinstance(trait, Choice):
+        return {"isOneOf": list(trait.values)}
+    if isinstance(trait, traitlets.Bool):
+        return {"isOneOf": [False, True]}
+    if isinstance(trait, traitlets.Int):
+        least, most = limits.get(trait.name, (trait.min, trait.max))
+        most = FAR if most is None else most
+        return None if least is None else {"isWhole": [least, most]}
+    if isinstance(trait, traitlets.Tuple):
+        parts = [check_of(part, {}) for part in trait._traits]
+        return {"isTupleOf": parts} if all(parts) else None
+    return None
+
+
 class Figure(anywidget.AnyWidget):
     """A live figure. A subclass gives its traits, its `name`, `alt` for its picture without scripts, and what is `said`.
 
@@ -67,8 +84,23 @@ class Figure(anywidget.AnyWidget):
     @classmethod
     def script(cls):
         """The figure's scripts, in a block of their own: its names are no other figure's."""
-        said = f"const SAID = {json.dumps(cls.said, separators=(',', ':'))};"
-        return "\n".join(["{", said, *rooms(cls.name), "}"])
+        checks = {
+            name: check_of(trait, cls.said.get("LIMITS", {}))
+            for name, trait in cls.own_traits().items()
+        }
+        plain = {name: check for name, check in checks.items() if check}
+        said = json.dumps(cls.said | dict(TRAITS=plain), separators=(",", ":"))
+        return "\n".join(["{", f"const SAID = {said};", *rooms(cls.name), "}"])
+
+    @classmethod
+    def own_traits(cls):
+        """The traits that a page needs to draw a figure, by their names."""
+        own = cls.class_traits(sync=True, page=lambda page: page is not False)
+        return {
+            name: trait
+            for name, trait in own.items()
+            if name not in Figure.class_traits() and name[0] != "_"
+        }
 
     def __init__(self, **traits):
         if unknown := set(traits) - set(self.traits()):
@@ -79,12 +111,7 @@ class Figure(anywidget.AnyWidget):
 
     def state(self):
         """The traits that a page needs to draw this figure as it stands now."""
-        own = self.traits(sync=True, page=lambda page: page is not False)
-        return {
-            key: getattr(self, key)
-            for key in own
-            if key not in Figure.class_traits() and key[0] != "_"
-        }
+        return {name: getattr(self, name) for name in self.own_traits()}
 
     def without_script(self):
         return f'<img src="images/{self.name}.png" alt="{html.escape(self.alt)}">'

@@ -44,6 +44,14 @@ class PixelShuffleFigure(Figure):
         "From the 9 in channel 2 a line leads to its place, row 1, column 2."
     )
 
+    said = dict(
+        LIMITS=LIMITS,
+        MOST_NUMBERS=MOST_NUMBERS,
+        MOST_KERNEL=MOST_KERNEL,
+        MOST_WEIGHT=MOST_WEIGHT,
+        MOST_SEED=MOST_SEED,
+    )
+
     view = Choice(("shuffle", "weights", "icnr"), "shuffle").tag(sync=True)
     upscale_factor = traitlets.Int(2).tag(sync=True)
     channels = traitlets.Int(1).tag(sync=True)

@@ -192,7 +192,7 @@
   const asPairs = levels => levels.map(ways => [...ways].sort(([a], [b]) => a - b));
   restorable.checkerboard = {
     traits: {
-      layers: isListOf(isRecordOf({ kind: isOneOf(...Object.keys(KINDS)), ...wholes({ kernel: LIMITS.kernel, stride: LIMITS.stride }) }), ...LIMITS.layers),
+      layers: isListOf(isRecordOf({ kind: isOneOf(...Object.keys(KINDS)), ...areWhole({ kernel: LIMITS.kernel, stride: LIMITS.stride }) }), ...LIMITS.layers),
       cleanup: isListOf(isWhole(...LIMITS.cleanup), ...LIMITS.cleanups),
       direction: isOneOf("forward", "gradient"),
       selected: isTupleOf(isWhole(-1, 255), isWhole(-1, 255)),

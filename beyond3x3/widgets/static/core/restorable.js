@@ -30,3 +30,18 @@ function isRecordOf(checks) {
   const holds = (value, name) => Object.hasOwn(value, name) && checks[name](value[name]);
   return value => isRecord(value) && Object.keys(value).length === names.length && names.every(name => holds(value, name));
 }
+
+// The checks of a figure's plain traits, as its class describes them: { size: { isWhole: [1, 24] }, … }.
+
+const CHECKS = {
+  isWhole: ends => isWhole(...ends),
+  isOneOf: words => isOneOf(...words),
+  isTupleOf: parts => isTupleOf(...parts.map(checkOf)),
+};
+
+function checkOf(described) {
+  const [[kind, given]] = Object.entries(described);
+  return CHECKS[kind](given);
+}
+
+const checksOf = traits => Object.fromEntries(Object.entries(traits).map(([name, described]) => [name, checkOf(described)]));

@@ -25,7 +25,7 @@
   }
 
   restorable.degenerate = {
-    traits: { ...wholes({ size: [1, MOST], rate: [1, MOST] }), position: isTupleOf(isWhole(-1, MOST - 1), isWhole(-1, MOST - 1)) },
+    traits: { ...areWhole({ size: [1, MOST], rate: [1, MOST] }), position: isTupleOf(isWhole(-1, MOST - 1), isWhole(-1, MOST - 1)) },
   };
 
   computed.degenerate = { weightsInside, presets, most: MOST };

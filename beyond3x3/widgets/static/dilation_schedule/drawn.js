@@ -175,7 +175,7 @@
   restorable["dilation-schedule"] = {
     traits: {
       rates: isListOf(isWhole(...LIMITS.rate), ...LIMITS.layers),
-      ...wholes({ kernel: LIMITS.kernel, field: LIMITS.field, layers: LIMITS.layers }),
+      ...areWhole({ kernel: LIMITS.kernel, field: LIMITS.field, layers: LIMITS.layers }),
       spot: isTupleOf(place, place),
     },
   };

@@ -70,7 +70,7 @@
     traits: {
       image: isSquareOf(isWhole(...LIMITS.value), LIMITS.size[1]),
       weight: isSquareOf(isWhole(...LIMITS.value), LIMITS.kernel[1]),
-      ...wholes({ stride: LIMITS.stride, padding: LIMITS.padding, dilation: LIMITS.dilation }),
+      ...areWhole({ stride: LIMITS.stride, padding: LIMITS.padding, dilation: LIMITS.dilation }),
       selected: isTupleOf(isOneOf("image", "weight", "output"), isWhole(0, 99), isWhole(0, 99)),
     },
     fit: ({ image, weight, stride, padding, dilation }) => outputSize(image.length, { kernel: weight.length, stride, padding, dilation }) >= 1,

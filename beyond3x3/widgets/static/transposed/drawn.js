@@ -148,7 +148,7 @@
     traits: {
       x: numbers,
       weight: numbers,
-      ...wholes(Object.fromEntries(NUMBERS.map(name => [name, LIMITS[1][name]]))),
+      ...areWhole(Object.fromEntries(NUMBERS.map(name => [name, LIMITS[1][name]]))),
       selected: isTupleOf(isOneOf("input", "weight", "output", "product", "entry", "stretched"), isWhole(0, 999), isWhole(0, 999)),
     },
     fit({ x, weight, stride, padding, dilation, output_padding }) {
