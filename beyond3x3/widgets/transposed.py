@@ -29,6 +29,8 @@ ROOM = {
     1: dict(outputs=15, stretched=20, stamps=30),
     2: dict(outputs=9, stretched=13, stamps=12),
 }
+VALUES = dict(x=[4, 1, 3, 2, 5, 1], weight=[1, 2, 5, 3, 1])
+START = dict(size=3, kernel=3, stride=2, padding=0, dilation=1, output_padding=0)
 KINDS = ("input", "weight", "output", "product", "entry", "stretched")
 
 
@@ -60,12 +62,21 @@ class TransposedFigure(Figure):
         "kernels whose outputs take turns. In all four the products 4·5 and 1·1 of the output 21 are marked."
     )
 
-    x = traitlets.List([4, 1, 3]).tag(sync=True)
-    weight = traitlets.List([1, 2, 5]).tag(sync=True)
-    stride = traitlets.Int(2).tag(sync=True)
-    padding = traitlets.Int(0).tag(sync=True)
-    dilation = traitlets.Int(1).tag(sync=True)
-    output_padding = traitlets.Int(0).tag(sync=True)
+    said = dict(
+        LIMITS=LIMITS,
+        ROOM=ROOM,
+        NUMBERS=NUMBERS,
+        MOST_VALUE=MOST_VALUE,
+        VALUES=VALUES,
+        START=START,
+    )
+
+    x = traitlets.List(VALUES["x"][: START["size"]]).tag(sync=True)
+    weight = traitlets.List(VALUES["weight"][: START["kernel"]]).tag(sync=True)
+    stride = traitlets.Int(START["stride"]).tag(sync=True)
+    padding = traitlets.Int(START["padding"]).tag(sync=True)
+    dilation = traitlets.Int(START["dilation"]).tag(sync=True)
+    output_padding = traitlets.Int(START["output_padding"]).tag(sync=True)
     selected = traitlets.Tuple(
         Choice(KINDS),
         traitlets.Int(min=0),
