@@ -16,7 +16,7 @@ from hands import change, model, says, slowness, tab_stops
 import beyond3x3 as b3
 from beyond3x3.on_gpu.dense_prediction import encoder_decoder, stack
 from beyond3x3.widgets import STATIC, SegmentationLabFigure
-from beyond3x3.widgets.segmentation_lab import POSTS
+from beyond3x3.widgets.segmentation_lab import POSTS, PRESETS
 
 SIZE = 48
 SUNS = dict(left=(0, -1), right=(0, 1), above=(-1, 0), below=(1, 0))
@@ -404,15 +404,14 @@ def test_first_state_agrees(figure):
     assert "plain 3×3 says lit" in says(page) and "and cannot read that far" in says(page)
 
 
-def test_presets_are_what_they_say(figure, arithmetic):
-    presets = arithmetic.page.evaluate("window.beyond3x3.segmentationLab.presets")
-    assert presets["Twenty posts, as in training"] == dict(posts=POSTS, selected=[37, 34])
+def test_presets_are_what_they_say(figure):
+    assert PRESETS["Twenty posts, as in training"] == dict(posts=POSTS, selected=[37, 34])
     assert image_of(POSTS).tolist() == b3.shadow_scenes(1, seed=1_000_000)[0][0, 0].tolist()
-    far = presets["A far post: 16 pixels away"]
+    far = PRESETS["A far post: 16 pixels away"]
     ((row, column),) = far["posts"]
     assert far["selected"] == [row, column + 16]
     page = lab(figure, sun="below")
-    for name, preset in presets.items():
+    for name, preset in PRESETS.items():
         page.get_by_label("Example scene").select_option(name)
         assert {key: model(page, key) for key in ("posts", "selected", "sun")} == preset | dict(sun="left")
         assert_agrees(page)

@@ -13,6 +13,13 @@ from .figure import Choice, Figure, source
 
 SIZE, MOST_NETWORKS, MOST_WEIGHTS = 48, 4, 50_000
 POSTS = np.argwhere(shadow_scenes(1, SIZE, seed=1_000_000)[0][0, 0]).tolist()
+PRESETS = {
+    "Twenty posts, as in training": dict(posts=POSTS, selected=[37, 34]),
+    "One post": dict(posts=[[24, 16]], selected=[24, 22]),
+    "A wall": dict(posts=[[row, 16] for row in range(16, 32)], selected=[24, 26]),
+    "A far post: 16 pixels away": dict(posts=[[24, 12]], selected=[24, 28]),
+}
+FIRST = PRESETS["Twenty posts, as in training"]
 
 
 def is_place(place):
@@ -73,10 +80,12 @@ class SegmentationLabFigure(Figure):
         "all 16. The encoder–decoder misses some and puts others where there are none."
     )
 
-    posts = traitlets.List(POSTS).tag(sync=True)
+    said = dict(SIZE=SIZE, PRESETS=PRESETS)
+
+    posts = traitlets.List(FIRST["posts"]).tag(sync=True)
     sun = Choice(("left", "right", "above", "below"), "left").tag(sync=True)
     networks = traitlets.List().tag(sync=True)
-    selected = traitlets.List([37, 34]).tag(sync=True)
+    selected = traitlets.List(FIRST["selected"]).tag(sync=True)
 
     @traitlets.default("networks")
     def _shipped(self):
