@@ -10,11 +10,34 @@ import traitlets
 
 from .figure import Choice, Figure, source
 
+
+def up(kind, kernel, stride=2):
+    return dict(kind=kind, kernel=kernel, stride=stride)
+
+
+def preset(layers, cleanup=()):
+    return dict(layers=layers, cleanup=list(cleanup))
+
+
 KINDS = ("transposed", "nearest", "bilinear", "shuffle")
 LIMITS = dict(
     kernel=(1, 8), stride=(2, 4), cleanup=(1, 5), layers=(1, 4), cleanups=(0, 3)
 )
-STACK = [dict(kind="transposed", kernel=3, stride=2)] * 3
+STACK = [up("transposed", 3)] * 3
+PRESETS = {
+    "Kernel 3, stride 2": preset([up("transposed", 3)]),
+    "Kernel 3, stride 2, three times": preset(3 * [up("transposed", 3)]),
+    "Kernel 4, stride 2, three times": preset(3 * [up("transposed", 4)]),
+    "Kernel 5, stride 2, four times": preset(4 * [up("transposed", 5)]),
+    "Kernel 4, stride 3": preset([up("transposed", 4, 3)]),
+    "Kernel 3, evened out by kernel 4": preset(
+        [up("transposed", 3), up("transposed", 4)]
+    ),
+    "A clean-up kernel of 3 that fails": preset([up("transposed", 3)], [3]),
+    "A clean-up kernel of 2 that works": preset([up("transposed", 3)], [2]),
+    "Nearest, then convolution, three times": preset(3 * [up("nearest", 3)]),
+    "Pixel shuffle, three times": preset(3 * [up("shuffle", 3)]),
+}
 LENS, MOST_SIZE, MOST_OUTPUTS, MOST_SHOWN = 12, 96, 10, 256
 MOMENTS = ("before", "after", "after_features")
 MEASURES = ("constant", "energy")
@@ -26,7 +49,7 @@ def upsampling(layer):
         raise traitlets.TraitError(
             f"layers holds {layer!r}; it must hold dicts of kind, kernel and stride"
         )
-    layer = dict(kind="transposed", kernel=3, stride=2) | layer
+    layer = up("transposed", 3) | layer
     if layer["kind"] not in KINDS:
         raise traitlets.TraitError(
             f"kind is {layer['kind']!r}; it must be one of {', '.join(KINDS)}"
@@ -106,8 +129,8 @@ class CheckerboardFigure(Figure):
     "shuffle", kernel and stride, input side first), `cleanup` (kernels of stride-1 layers after them),
     `direction` ("forward" or "gradient"), `selected` ((row, column) of an output, -1 for the middle); and for
     the networks `trained` (a dict of size, target, energy_target and outputs), `upsampler` (which of its
-    outputs), `moment` ("before" or "after" training, or "after_features" where it has outputs of that) and `lens` ((row, column) of its middle). What cannot be
-    drawn raises TraitError.
+    outputs), `moment` ("before" or "after" training, or "after_features" where it has outputs of that) and `lens` ((row,
+    column) of its middle). What cannot be drawn raises TraitError.
     """
 
     name = "checkerboard"
@@ -115,6 +138,14 @@ class CheckerboardFigure(Figure):
         "Three transposed convolutions with kernel 3 and stride 2, one below the other, as bars: how many products "
         "reach each output. After the first it is 1 and 2 in turn, after the second 1 to 3, after the third 1 to 5 "
         "in a pattern of period 8. Below, in two dimensions, it is a plaid of dark and light squares, 1 to 25."
+    )
+
+    said = dict(
+        LIMITS=LIMITS,
+        KINDS=KINDS,
+        MOST_OUTPUTS=MOST_OUTPUTS,
+        LENS=LENS,
+        PRESETS=PRESETS,
     )
 
     layers = traitlets.List().tag(sync=True)
