@@ -14,6 +14,46 @@ LIMITS = dict(
 )
 
 
+def preset(input_size, *rows):
+    plain = dict(kernel=3, stride=1, padding=0, dilation=1, repeat=1)
+    return dict(input_size=input_size, layers=[plain | row for row in rows])
+
+
+def same(dilation=1, repeat=1):
+    return dict(padding=dilation, dilation=dilation, repeat=repeat)
+
+
+def pool(kernel, stride):
+    return dict(kernel=kernel, stride=stride)
+
+
+HALVE = dict(stride=2, padding=1)
+PRESETS = {
+    "Five plain 3×3": preset(15, *[same()] * 5),
+    "Subsample, then look": preset(32, HALVE, same(), HALVE, same()),
+    "Rates 2, 2, 2: holes": preset(25, *[same(2)] * 3),
+    "Yu & Koltun’s context module": preset(
+        97, same(1, 2), same(2), same(4), same(8), same(16), same(), dict(kernel=1)
+    ),
+    "ResNet-18 stem and first stage": preset(
+        96, dict(kernel=7, stride=2, padding=3), HALVE, same(1, 4)
+    ),
+    "AlexNet": preset(
+        224,
+        dict(kernel=11, stride=4),
+        pool(3, 2),
+        dict(kernel=5, padding=2),
+        pool(3, 2),
+        same(1, 3),
+        pool(3, 2),
+    ),
+    "VGG-16": preset(
+        224,
+        *(row for repeat in (2, 2, 3, 3, 3) for row in (same(1, repeat), pool(2, 2))),
+    ),
+}
+
+
 def row(layer):
     """A row of the figure, as a plain dict, from a learner's Layer or a dict of its parameters and `repeat`."""
     if isinstance(layer, dict):
@@ -64,6 +104,14 @@ class ReceptiveFieldFigure(Figure):
         "Five layers of 3×3 convolutions above a row of 15 pixels. The middle output is lit, and below it a cone "
         "that widens by two units a layer, down to 11 lit pixels; bars under them show the weight of each, "
         "largest in the middle."
+    )
+
+    said = dict(
+        LIMITS=LIMITS,
+        MOST_ROWS=MOST_ROWS,
+        MOST_FIELD=MOST_FIELD,
+        MOST_PIXELS=MOST_PIXELS,
+        PRESETS=PRESETS,
     )
 
     layers = traitlets.List().tag(sync=True)

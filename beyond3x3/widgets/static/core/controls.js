@@ -100,17 +100,6 @@ function chooseByArrows(area, chosen, last, choose) {
 
 const insideOrMiddle = (place, side) => place.map(at => (at < 0 ? (side - 1) >> 1 : Math.min(at, side - 1)));
 
-// The ends of the run of legal values around the one in force.
-
-function runOfLegal(value, limits, legal) {
-  return limits.map((limit, end) => {
-    const step = end ? 1 : -1;
-    let reached = value;
-    while (reached !== limit && legal(reached + step)) reached += step;
-    return reached;
-  });
-}
-
 // A group of buttons for [value, text] pairs; `press` shows which value holds now, a click passes its value to `choose`.
 
 function toggle(label, choices, choose) {

@@ -28,3 +28,14 @@ function percent(part, whole) {
   if (0 < share && share < 0.1) return "< 0.1 %";
   return 99.9 < share && share < 100 ? "> 99.9 %" : `${Number(share.toFixed(1))} %`;
 }
+
+// The ends of the run of legal values around the one in force.
+
+function runOfLegal(value, limits, legal) {
+  return limits.map((limit, end) => {
+    const step = end ? 1 : -1;
+    let reached = value;
+    while (reached !== limit && legal(reached + step)) reached += step;
+    return reached;
+  });
+}
