@@ -5,6 +5,16 @@ import traitlets
 from .figure import Figure, within
 
 LIMITS = dict(rate=(1, 32), layers=(1, 8), kernel=(2, 5), field=(2, 513))
+PRESETS = {
+    "Three times 2": dict(rates=[2, 2, 2], kernel=3),
+    "Doubling: 1, 2, 4": dict(rates=[1, 2, 4], kernel=3),
+    "Powers of 3: each pixel once": dict(rates=[1, 3, 9], kernel=3),
+    "Hybrid dilated convolution, good: 1, 2, 5": dict(rates=[1, 2, 5], kernel=3),
+    "Hybrid dilated convolution, bad: 1, 2, 9": dict(rates=[1, 2, 9], kernel=3),
+    "1, 2, 5 twice": dict(rates=[1, 2, 5, 1, 2, 5], kernel=3),
+    "Yu & Koltun’s context module": dict(rates=[1, 1, 2, 4, 8, 16, 1], kernel=3),
+    "WaveNet’s doubling, kernel 2": dict(rates=[1, 2, 4, 8, 16], kernel=2),
+}
 MOST_SPAN = 1 + 8 * 32 * 4
 
 
@@ -22,6 +32,8 @@ class DilationScheduleFigure(Figure):
         "second row is colored, 49 of 169; bars under the square show the same gaps, and the spectrum rises to "
         "its full height again at period 2."
     )
+
+    said = dict(LIMITS=LIMITS, PRESETS=PRESETS)
 
     rates = traitlets.List([2, 2, 2]).tag(sync=True)
     kernel = traitlets.Int(3).tag(sync=True)

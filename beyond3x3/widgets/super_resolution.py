@@ -155,6 +155,8 @@ class SuperResolutionFigure(Figure):
         "a resize with a convolution. The three are a little sharper than bicubic, by less than 1 dB, and hard to tell apart."
     )
 
+    said = dict(LIMITS=LIMITS, PATCH=PATCH, MOST_SIDE=MOST_SIDE)
+
     photographs = traitlets.List().tag(sync=True)
     networks = traitlets.List().tag(sync=True)
     photograph = traitlets.Int(0).tag(sync=True)
