@@ -533,11 +533,6 @@ def test_round_trips_are_pythons(arithmetic):
     assert sum(one["back"] is None for one in ours) > 15 < sum(len(one["needs"]) == 1 for one in ours)
 
 
-def test_limits_of_shapes_are_pythons(arithmetic):
-    limits = arithmetic.page.evaluate("window.beyond3x3.shapes.limits")
-    assert limits == {name: list(ends) for name, ends in shapes_module.LIMITS.items()}
-
-
 @pytest.mark.parametrize(
     ("state", "words"),
     [

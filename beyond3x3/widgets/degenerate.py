@@ -6,6 +6,12 @@ from .figure import Figure, within
 
 MOST = 129
 LIMITS = dict(size=(1, MOST), rate=(1, MOST))
+PRESETS = {
+    "DeepLab v3’s map of 65": dict(size=65, rate=24),
+    "ASPP, 513 pixels, output stride 16": dict(size=33, rate=18),
+    "ASPP, 513 pixels, output stride 8": dict(size=65, rate=36),
+    "ASPP’s rate 18, 224 pixels, output stride 16": dict(size=14, rate=18),
+}
 
 
 class DegenerateFigure(Figure):
@@ -21,6 +27,8 @@ class DegenerateFigure(Figure):
         "the middle, six along the sides, four in the corners. Beside it the share of each against the rate, from "
         "nearly all nine at rate 1 to the center weight alone at rate 65."
     )
+
+    said = dict(LIMITS=LIMITS, MOST=MOST, PRESETS=PRESETS)
 
     size = traitlets.Int(65).tag(sync=True)
     rate = traitlets.Int(24).tag(sync=True)

@@ -25,6 +25,8 @@ class ShapesFigure(Figure):
         "leads along it and down to 13; output padding 1 would lead to 14, and 2 back to 15."
     )
 
+    said = dict(LIMITS=LIMITS, MOST=MOST)
+
     size = traitlets.Int(15).tag(sync=True)
     kernel = traitlets.Int(5).tag(sync=True)
     stride = traitlets.Int(3).tag(sync=True)

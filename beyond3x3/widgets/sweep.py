@@ -70,6 +70,7 @@ class Sweep(Figure):
     """One slider per choice; `picked` holds the position on each, `frames` the results by position."""
 
     name = "sweep"
+    said = dict(MOST_FRAMES=MOST_FRAMES)
 
     choices = traitlets.List(read_only=True).tag(sync=True)
     picked = traitlets.List(traitlets.Int()).tag(sync=True)

@@ -47,6 +47,8 @@ class TapsFigure(Figure):
         "are marked, every second one of a 5 × 5 window, and the sum of their products stands in the output."
     )
 
+    said = dict(LIMITS=LIMITS, MOST_SIZE=MOST_SIZE, MOST_VALUE=MOST_VALUE)
+
     image = traitlets.List(NUMBERS).tag(sync=True)
     weight = traitlets.List([[1, 0, -1]] * 3).tag(sync=True)
     stride = traitlets.Int(1).tag(sync=True)

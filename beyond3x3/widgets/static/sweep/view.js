@@ -1,5 +1,5 @@
 restorable.sweep = {
-  traits: { picked: isListOf(isWhole(0, 59), 1, 9) },
+  traits: { picked: isListOf(isWhole(0, SAID.MOST_FRAMES - 1), 1, 9) },
   fit: ({ choices, picked }) => picked.length === choices.length && picked.every((at, choice) => at < choices[choice][1].length),
 };
 
@@ -11,7 +11,7 @@ views.sweep = ({ model, el }) => {
     slider.addEventListener("input", () => {
       const picked = [...model.get("picked")];
       picked[at] = Number(slider.value);
-      set({ picked });
+      tie.set({ picked });
     });
     return { slider, value, values, row: h("label", { class: "b3-choice" }, h("span", {}, name), slider, value) };
   });
@@ -28,21 +28,20 @@ views.sweep = ({ model, el }) => {
     for (const { picture } of Object.values(model.get("frames")).flat()) if (picture) new Image().src = picture;
   }
 
-  function show() {
-    const picked = model.get("picked");
+  function drawFromModel({ picked, frames }) {
     sliders.forEach(({ slider, value, values }, at) => {
       slider.value = picked[at];
       slider.setAttribute("aria-valuetext", values[picked[at]]);
       value.textContent = values[picked[at]];
     });
-    const parts = model.get("frames")[picked.join(",")];
+    const parts = frames[picked.join(",")];
     shown.classList.toggle("b3-waiting", !parts);
     if (parts) shown.replaceChildren(...parts.map(part));
   }
 
   fillFigure(el, "b3-sweep", h("div", { class: "b3-choices" }, ...sliders.map(({ row }) => row)), shown);
   for (const hand of ["pointerenter", "focusin"]) el.addEventListener(hand, fetchAll, { once: true });
-  const { set, untie } = tieToModel(model, ["picked", "frames"], show);
-  show();
-  return untie;
+  const tie = tieToModel(model, ["picked", "frames"], drawFromModel);
+  tie.draw();
+  return tie.untie;
 };
