@@ -29,6 +29,12 @@ except ModuleNotFoundError:
     %pip install --quiet git+https://github.com/{slug}"""
 
 
+GENERATED = {notebooks.module_path(notebook) for notebook in notebooks.exporting_notebooks()}
+CODE = sorted(path for kind in ("py", "js") for path in ROOT.glob(f"beyond3x3/**/*.{kind}"))
+CORE = widgets.STATIC / "core"
+NAMED = re.compile(r"^(?:const|class|function\*?) (\w+)", re.MULTILINE)
+
+
 def name(path):
     return str(path.relative_to(ROOT))
 
@@ -97,3 +103,20 @@ def test_public_functions_say_what_they_do(path):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not ast.get_docstring(node)
     }
     assert not silent & PUBLIC
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_a_file_is_read_at_one_sitting_and_a_line_at_one_glance(path):
+    """What a notebook writes is read there, in cells."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert max(map(len, lines), default=0) <= 140
+    assert len(lines) <= 400 or path in GENERATED
+
+
+@pytest.mark.parametrize("figure", sorted(set(widgets.FIGURES) - {"sweep"}))
+def test_what_is_computed_comes_first_and_draws_nothing(figure):
+    drawing = "".join((CORE / f"{room}.js").read_text("utf-8") for room in ("controls", "drawing", "model"))
+    first, *others = sorted((widgets.STATIC / figure.replace("-", "_")).glob("*.js"))
+    assert first.name == "computed.js" and others
+    called = set(re.findall(r"(?<![\w.])(\w+)(?=\(|\.\w)", first.read_text("utf-8")))
+    assert not called & {*NAMED.findall(drawing), "document", "window", "model", "el"}

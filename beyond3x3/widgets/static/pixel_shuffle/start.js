@@ -83,7 +83,8 @@ function showFilters(filters, { weight, own }, lettered, r, c) {
 function startWords({ upscale_factor: r, channels, init, bias }) {
   if (r === 1) return "With r = 1 there is one phase, and nothing to shuffle.";
   if (init === "random") {
-    return `Each of the ${r * r} filters of a channel answers a white wall with a number of its own, and the shuffle puts them side by side.`;
+    const own = `Each of the ${r * r} filters of a channel answers a white wall with a number of its own`;
+    return `${own}, and the shuffle puts them side by side.`;
   }
   if (init === "tiled" && channels > 1) {
     const more = r > 2 ? " …" : "";
