@@ -14,9 +14,13 @@ LIMITS = dict(
 )
 
 
+PLAIN = dict(kernel=3, stride=1, padding=1, dilation=1, repeat=1)
+
+
 def preset(input_size, *rows):
-    plain = dict(kernel=3, stride=1, padding=0, dilation=1, repeat=1)
-    return dict(input_size=input_size, layers=[plain | row for row in rows])
+    return dict(
+        input_size=input_size, layers=[PLAIN | dict(padding=0) | row for row in rows]
+    )
 
 
 def same(dilation=1, repeat=1):
@@ -111,6 +115,7 @@ class ReceptiveFieldFigure(Figure):
         MOST_ROWS=MOST_ROWS,
         MOST_FIELD=MOST_FIELD,
         MOST_PIXELS=MOST_PIXELS,
+        PLAIN=PLAIN,
         PRESETS=PRESETS,
     )
 
@@ -126,7 +131,7 @@ class ReceptiveFieldFigure(Figure):
     photo = traitlets.Unicode().tag(sync=True, page=False)
 
     def __init__(self, layers=None, **traits):
-        layers = [dict(kernel=3, padding=1)] * 5 if layers is None else layers
+        layers = [PLAIN] * 5 if layers is None else layers
         super().__init__(layers=layers, **traits)
 
     @property

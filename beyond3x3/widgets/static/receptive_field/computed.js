@@ -1,9 +1,6 @@
 // What each level of a stack of layers sees, as in beyond3x3/receptive_fields.py, and what may stand in a row.
 
-const { LIMITS, MOST_ROWS, MOST_FIELD, MOST_PIXELS: PHOTO } = SAID;
-
-const row = given => ({ kernel: 3, stride: 1, padding: 0, dilation: 1, repeat: 1, ...given });
-const plainRow = row({ padding: 1 });
+const { LIMITS, MOST_ROWS, MOST_FIELD, MOST_PIXELS: PHOTO, PLAIN } = SAID;
 
 const expand = rows => rows.flatMap(given => Array(given.repeat).fill(given));
 

@@ -7,7 +7,7 @@ class Rows {
 
   constructor(act) {
     this.act = act;
-    this.add = h("button", { type: "button", onclick: () => act.replace([...this.rows, plainRow]) }, "+ layer");
+    this.add = h("button", { type: "button", onclick: () => act.replace([...this.rows, PLAIN]) }, "+ layer");
     this.inputStepper = stepper("input size in pixels", act.resize);
     this.inputName = h("button", { type: "button", class: "b3-rf-name", onclick: () => act.select(0) });
     const cells = h("div", { class: "b3-rf-cells" }, this.inputStepper);
@@ -43,7 +43,7 @@ class Rows {
     this.controls.forEach((controls, at) => this.showRow(controls, at, levels[at + 1], level === at + 1));
     this.inputStepper.show(inputSize, leastInput(rows), PHOTO);
     writeEachIfNew(this.inputName, { text: `input: ${plural(inputSize, "pixel")}`, "aria-pressed": level === 0 });
-    this.add.disabled = rows.length >= MOST_ROWS || !sizesOf([...rows, plainRow], inputSize);
+    this.add.disabled = rows.length >= MOST_ROWS || !sizesOf([...rows, PLAIN], inputSize);
   }
 
   showRow({ steppers, moves, name }, at, { name: title, field, jump, units }, selected) {

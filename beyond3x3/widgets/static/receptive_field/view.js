@@ -53,7 +53,7 @@ views["receptive-field"] = ({ model, el }) => {
   const spot = () => pointedSpot ?? state.spot;
 
   function drawFromModel(given) {
-    state = { ...given, layers: given.layers.map(row) };
+    state = given;
     const profiles = new Map(levels?.map(({ sees, profile }) => [sees, profile]));
     levels = survey(state.layers, state.input_size);
     for (const level of levels) level.profile = profiles.get(level.sees);
