@@ -28,6 +28,7 @@ ERRORS = {
     "interpreted as an integer": "A size came out as a fraction: divide whole numbers by //.",
     "axes don't match": "transpose names every axis once, those too that stay where they are.",
     "broadcast": "Arrays of different shapes met. Look at .shape before you combine them: does one stick out at the end?",
+    "Cannot cast ufunc": "An array of whole numbers takes no fractions in. Make it of floats, as np.zeros does.",
     "TimeoutError": "Does a loop never end? Print what it looks at.",
     "IndexError": "Something was read or put beyond the end. How long must it be?",
     "": "Your function raised this error. Call it yourself, as above, to see in which line.",
@@ -166,6 +167,8 @@ def shown(value):
     """The value as a message shows it: numbers plainly, and the form of what is long."""
     if isinstance(value, (Raised, type(None))):
         return str(value)
+    if inspect.isfunction(value):
+        return value.__name__
     if is_number(value):
         return f"{float(value):.7g}" if float(value) % 1 else str(int(value))
     if isinstance(value, np.ndarray):
@@ -179,10 +182,15 @@ def shown(value):
     return text if len(text) < 300 else form(value)
 
 
+def count(value):
+    """How many values it holds, in rows of any length."""
+    return sum(map(count, value)) if is_row(value) else 1
+
+
 def first_difference(got, right):
     """Where two values of one form differ first, what stands there and what should, as (place, got, right) in words."""
     place = []
-    while is_row(right) and np.size(right) > 12 and alike(got, right):
+    while is_row(right) and count(right) > 12 and alike(got, right):
         place.append(
             next(
                 at
