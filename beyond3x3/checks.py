@@ -134,12 +134,14 @@ def same(got, right):
 
 
 def alike(got, right):
-    """Whether two values are of one kind and size; a list, a tuple and an array are one kind."""
+    """Whether two values are of one kind and size; a list, a tuple and an array are one kind, as are rows in a ragged row."""
     if not (is_row(got) and is_row(right)):
         return is_number(got) and is_number(right) or form(got) == form(right)
     one, other = as_array(got), as_array(right)
     if one is None or other is None:
-        return len(got) == len(right) and all(map(alike, got, right))
+        pairs = zip(got, right, strict=False)
+        rows = (alike(*pair) or all(map(is_row, pair)) for pair in pairs)
+        return len(got) == len(right) and all(rows)
     return one.shape == other.shape
 
 
@@ -155,7 +157,8 @@ def form(value):
         return f"an array of shape {value.shape}"
     if is_row(value):
         kinds = {form(item).split(" ", 1)[-1] for item in value}
-        kind = kinds.pop() if len(kinds) == 1 else "values"
+        rows = "row" if kinds and all(map(is_row, value)) else "values"
+        kind = kinds.pop() if len(kinds) == 1 else rows
         if len(value) != 1:
             kind = re.sub(r"^(number|row|Layer|text|set)\b", r"\1s", kind)
         return f"a row of {len(value)} {kind}"
