@@ -271,6 +271,7 @@ def phases_weave(answer):
     turned = "The small kernels are flipped once more: np.correlate does not flip, np.convolve does."
     slips = [
         ("return out", "return np.concatenate([out[phase::stride] for phase in range(stride)])", apart),
+        ("return out", "return np.stack([out[phase::stride] for phase in range(stride)], 1).ravel()", f"Phases differ in length. {PLACES}"),
         ("out[phase::stride]", "out[stride - 1 - phase :: stride]", f"The phases have changed places. {PLACES}"),
         ('"full"', '"valid"', inside),
         ('"full"', '"same"', inside),
@@ -421,7 +422,7 @@ GRADIENTS = [gradient((6, 6), (3, 3), 1, 1), gradient((7, 9), (3, 3), 2, 1), gra
 GRADIENTS += [gradient((9, 8), (2, 4), 3, 0), gradient((10, 9), (5, 4), 3, 0), gradient((6, 9), (5, 3), 3, 2)]
 GRADIENTS += [gradient((9, 7), (4, 3), 3, 1), gradient((7, 11), (3, 2), 4, 2)]
 CALL = "b3.conv_transpose2d(g, weight, None, stride, padding, left_over)"
-WIDE = CALL.replace("padding, ", "0, ")
+WIDE, OPEN = CALL.replace("padding, ", "0, "), CALL.replace(", padding, left_over", "")
 REMAINS = "Per axis: output_padding is the remainder of (size + 2 * padding - kernel) by the stride. Rows first, then columns."
 
 
@@ -436,6 +437,7 @@ def gradient_shape(answer):
     axes = "Hand the weight on as it is. Its first axis is the channels of g, and those come in now."
     slips = [
         (", left_over)", ")", missing),
+        (CALL, f"{OPEN}[:, :, padding : padding + size[0], padding : padding + size[1]]", missing),
         ("padding, left_over)", "0, left_over)", forgotten),
         (", padding, left_over)", ")", f"{forgotten} Nor are those pixels there that the stride left over."),
         (" + 2 * padding", "", "The remainder is that of the padded size: padding is forgotten there."),
@@ -508,9 +510,9 @@ def judge(is_adjoint, pairs, right):
         for _ in range(5):
             got = attempt(is_adjoint, *pair)
             got = got[()] if isinstance(got, np.ndarray) else got
-            hint = one if right and isinstance(got, Raised) else hint
-            check.expect(what, got, isinstance(got, (bool, np.bool_)), "True or False", "adjoint", hint if isinstance(got, Raised) else one)
-            check.expect(what, got, got == right, str(right), "adjoint", hint)
+            form = hint if isinstance(got, Raised) and not right else one
+            check.expect(what, got, isinstance(got, (bool, np.bool_)), "True or False", "adjoint", form)
+            check.expect(what, str(bool(got)), got == right, str(right), "adjoint", hint)
 
 
 @check.part
@@ -628,6 +630,7 @@ def restore_step(answer):
         (BLACK, "np.ones_like(back(y))", "The start is white, not black."),
         *[(BLACK, other, zeros) for other in ("0", "0.0", "np.zeros_like(y)")],
         ("y - forth(x)", "forth(x) - y", sign),
+        ("return x", "return np.clip(x, 0, 1)", "What lies below 0 or above 1 is cut off. Keep it: what is missing from y may need it."),
         (MISSING, "back(y - x)", MIXED),
         (MISSING, "(back(y) - forth(x))", MIXED),
     ]

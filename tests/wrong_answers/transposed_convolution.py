@@ -134,7 +134,12 @@ RIGHT = {
         ),
     ],
 }
-EQUAL = {}
+EQUAL = {
+    "gradient": {"True → False": "size and kernel are pairs, so strict changes nothing"},
+    "adjoint": {
+        "np.isclose(one_sum, other_sum, atol=0) → np.isclose(other_sum, one_sum, atol=0)": "a share of either sum will do"
+    },
+}
 
 WRONG = {
     "sizes": [
@@ -459,6 +464,12 @@ WRONG = {
         ),
         ("starts small", "np.zeros_like(back(y))", "np.zeros_like(y)", r"as large as back\(y\)"),
         ("adds up the errors", STEP, "x = x + rate * back(abs(y - forth(x)))", r"subtract that from y"),
+        (
+            "clips in every step",
+            STEP,
+            "x = np.clip(x + rate * back(y - forth(x)), 0, 1)",
+            r"below 0 or above 1 is cut off",
+        ),
         ("returns what is missing", "return x", "return y - forth(x)", r"whole picture"),
         (
             "returns every picture",
