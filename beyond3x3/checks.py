@@ -29,6 +29,7 @@ ERRORS = {
     "axes don't match": "transpose names every axis once, those too that stay where they are.",
     "broadcast": "Arrays of different shapes met. Look at .shape before you combine them: does one stick out at the end?",
     "Cannot cast ufunc": "An array of whole numbers takes no fractions in. Make it of floats, as np.zeros does.",
+    "is ambiguous": "An array is neither True nor False as a whole. Ask for its len, or compare, and add .all() or .any().",
     "TimeoutError": "Does a loop never end? Print what it looks at.",
     "IndexError": "Something was read or put beyond the end. How long must it be?",
     "": "Your function raised this error. Call it yourself, as above, to see in which line.",
