@@ -159,6 +159,8 @@ def form(value):
     if is_row(value):
         kinds = {form(item).split(" ", 1)[-1] for item in value}
         rows = "row" if kinds and all(map(is_row, value)) else "values"
+        if len(value) == len(kinds) == 2:
+            return f"a pair: {form(value[0])}, and {form(value[1])}"
         kind = kinds.pop() if len(kinds) == 1 else rows
         if len(value) != 1:
             kind = re.sub(r"^(number|row|Layer|text|set)\b", r"\1s", kind)
@@ -372,6 +374,7 @@ class Assignment:
             self.expect(what, got, False, form(fits), look, why)
         if isinstance(fits, Raised) or not alike(got, fits):
             got = "None" if got is None and isinstance(fits, Raised) else got
+            got = form(got) if is_row(got) and "shape" in form(fits) else got
             self.expect(what, got, False, form(fits), look, why or shape or hint)
         place, got, fits = first_difference(*results[wrong])
         part = f"{place}{part} of " if part else place
