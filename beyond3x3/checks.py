@@ -16,6 +16,7 @@ import numpy as np
 DEFAULTS = r", (stride=1|padding=0|dilation=1|transposed=False|output_padding=0)"
 PATIENCE = 60  # seconds for one call of a learner's function
 NOTHING = "Nothing came back. Does your function end with return?"
+EMPTY = "No answer stands there yet."
 UNQUOTE = "A number, not a text: leave out the quotation marks."
 PLAIN = "A plain number, without quotation marks or brackets."
 NAMES = "Write the answers into a dict, each by its name."
@@ -272,7 +273,7 @@ class Assignment:
             SPELLED,
         )
         self.expect(
-            name, answers[name], answers[name] is not None, expected, look, NOTHING
+            name, str(answers[name]), answers[name] is not None, expected, look, EMPTY
         )
         return answers[name]
 
@@ -293,15 +294,14 @@ class Assignment:
             f"{UNQUOTE} {hint}",
         )
         self.expect(name, got, is_number(got), example, look, PLAIN)
-        got, hints = (
-            float(got),
-            {**(slips or {}), **({100 * right: PERCENT} if 0 < right < 1 else {})},
-        )
+        got = float(got)
         near = [
             why
-            for wrong, why in hints.items()
+            for wrong, why in (slips or {}).items()
             if abs(got - float(wrong)) < 0.0051 and abs(wrong - right) > 0.0102
         ]
+        if not near and 0 < right < 1 < got and abs(got - 100 * right) < 0.51:
+            near = [PERCENT]
         if not near and 0.0051 <= abs(got - right) <= 0.051 and right % 1:
             near = [CLOSE]
         self.expect(
