@@ -343,4 +343,19 @@ RIGHT = {
         ("a fraction", '"D": 0', '"D": Fraction(0)'),
     ],
 }
-EQUAL = {}
+SQUARE = {"1 → 2": "-2: kernels are square, and reshape takes any negative number for the missing size"}
+SWAP = "np.flip({0}, (2, 3)).swapaxes(0, 1) → np.flip({0}, (2, 3)).swapaxes(1, 0)"
+FIRST_TWO = "images and channels stay where they are, so they may change names"
+EQUAL = {
+    "shuffle": {
+        "x.reshape(images, channels // r ** 2, r, r, height, width) → x.reshape(channels // r ** 2, images, r, r, height, width)": FIRST_TWO,
+        "x.reshape(images, channels, height // r, r, width // r, r) → x.reshape(channels, images, height // r, r, width // r, r)": FIRST_TWO,
+    },
+    "order": SQUARE,
+    "stem": SQUARE,
+    "convert": SQUARE | {SWAP.format(name): "swapped is swapped" for name in ("filters", "phases")},
+    "bill": {
+        "channels //= knobs[0] ** 2 → channels /= knobs[0] ** 2": "r * r divides the channels of a shuffle",
+        "0 → -1": "a shuffle has one number, the first and the last",
+    },
+}
