@@ -29,7 +29,7 @@ ERRORS = {
     "interpreted as an integer": "A size came out as a fraction: divide whole numbers by //.",
     "axes don't match": "transpose names every axis once, those too that stay where they are.",
     "broadcast": "Arrays of different shapes met. Look at .shape before you combine them: does one stick out at the end?",
-    "Cannot cast ufunc": "An array of whole numbers takes no fractions in. Make it of floats, as np.zeros does.",
+    "Cannot cast": "An array of whole numbers takes no fractions in. Make it of floats, as np.zeros does.",
     "is ambiguous": "An array is neither True nor False as a whole. Ask for its len, or compare, and add .all() or .any().",
     "TimeoutError": "Does a loop never end? Print what it looks at.",
     "IndexError": "Something was read or put beyond the end. How long must it be?",
@@ -320,12 +320,13 @@ class Assignment:
         self.expect(
             name,
             repr(got),
-            isinstance(got, (set, frozenset, list, tuple)),
+            isinstance(got, (set, frozenset, list, tuple))
+            and all(isinstance(one, str) for one in got),
             "a set of letters",
             look,
             LETTERS,
         )
-        for letter in sorted(set(got) ^ right, key=str):
+        for letter in sorted(set(got) ^ right, key=lambda one: (one in whys, str(one))):
             self.expect(
                 name,
                 sorted(got, key=str),
