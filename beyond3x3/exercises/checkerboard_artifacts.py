@@ -225,7 +225,9 @@ def stack_mend(stack):
     }
     check.number(stack(), "by_three", ratio((3, 2), (3, 1)), "mend", window, slips)
     mends = [size for size in range(1, 9) if ratio((3, 2), (3, 2), (size, 1)) == 1]
-    whole = "Two layers of stride 2 make a pattern of period 4: 3 2 3 1. A window that holds each of these equally often sums to the same wherever it stands."
+    whole = (
+        "Two layers of stride 2 make a pattern of period 4: 3 2 3 1. A window that holds each equally often sums to the same everywhere."
+    )
     slips = {
         2: "Windows of two hold 3 2, 2 3, 3 1 or 1 3: 5 or 4.",
         3: "Windows of three leave out one of the four, and these differ.",
@@ -314,7 +316,7 @@ def after_mend(after_answer, answer):
         elif got >= 100:
             hint = "That is far more than the product of the strides, which always works."
         elif len(set(left)) == 1:
-            hint = f"{got} works, and so does a smaller one. The product of the strides always works; a layer may have taken away what came before it."
+            hint = f"{got} works, and so does a smaller one. A layer may have taken away what came before it."
         check.expect(what, got, got == right, str(right), "mend", hint)
     told = ["layers                          ratio before  mended by"]
     for layers in ([three], [three] * 2, [three] * 3, [three, (4, 2)]):
@@ -335,8 +337,8 @@ def share(image, period):
 
 
 def check_share(answer, probes, hint, slips):
-    round_ = lambda got: np.round(got, 6)  # noqa: E731
-    check.compare(answer, share, probes, "number", hint, slips, pick=round_, shape=f"One number for the whole image. {hint}")
+    shape = f"One number for the whole image. {hint}"
+    check.compare(answer, share, probes, "number", hint, slips, pick=lambda got: np.round(got, 6), shape=shape)
 
 
 GUARD, MEANS, RESULT = "image.var() < 1e-20", "image[row::period, column::period].mean()", "np.var(phases) / image.var()"
@@ -346,8 +348,7 @@ NOTHING = "A constant has no grid. Ask for the variance before you divide by it.
 @check.part
 def share_constant(answer):
     """no grid."""
-    probes = [(np.full((12, 12), value), 3) for value in (0.0, 1.0, 0.1, 0.7, 0.9, 0.3)]
-    probes += [(np.full((side, side + 4), value), 2) for side in (7, 10) for value in (0.9, 0.3)]
+    probes = [(np.full(sides, value), 3) for sides in ((3, 6), (6, 6), (12, 12)) for value in (0.0, 1.0, 0.9, 0.1, 0.7, 0.3)]
     tiny = "Rounding leaves a constant a variance of about 1e-32. Ask whether it is below 1e-20, not whether it is 0."
     check_share(answer, probes, NOTHING, [(GUARD, "False", NOTHING), (GUARD, "image.var() == 0", tiny)])
 
@@ -391,7 +392,7 @@ def share_known(answer):
         (GUARD, "image.var() < 1e-9", "That counts as constant what is only dim: the limit is 1e-20."),
         (GUARD, "image.std() < 1e-20", "The limit of 1e-20 is for the variance, which is the square of the spread."),
     ]
-    rule = "Phase means first: image[row::period, column::period].mean() for each row and column below the period. Then their variance, over that of the image."
+    rule = "Phase means first: image[row::period, column::period].mean() for all rows and columns below the period. Then variances."
     check_share(answer, probes, rule, slips)
 
 
@@ -512,7 +513,7 @@ def spectra_blame(diagnosis):
     letter = isinstance(got, str) and got in ("a", "b", "c")
     check.expect("first", got, letter, 'one of "a", "b", "c"', "layers", "One letter in quotation marks.")
     check.expect("first", got, got == "a", "another letter", "layers", slips.get(got))
-    halves = "Two equal weights hold both phases of a period of 2, and only half of a period of 4. At 1/4 cycles per pixel the blur weakens, at 1/2 it removes."
+    halves = "Two equal weights hold both phases of a period of 2, and half of a period of 4: that one is only weakened."
     slips = {
         "none": "2 is no multiple of 4.",
         2: "What has period 2 is just what a blur of 2 removes.",
@@ -534,9 +535,12 @@ def icnr(weight):
     return np.repeat(weight, 4, axis=0)
 
 
+def edged(x, mode="edge"):
+    return np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)), mode)
+
+
 def resized(x, weight):
-    large = np.pad(b3.interpolate(x, 2), ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge")
-    return b3.conv2d(large, weight)
+    return b3.conv2d(edged(b3.interpolate(x, 2)), weight)
 
 
 @check.part
@@ -544,7 +548,7 @@ def flat_icnr(answer):
     """ICNR."""
     rng = np.random.default_rng(0)
     probes = [(np.arange(18.0).reshape(2, 1, 3, 3) + 0.5,), *((rng.normal(size=(*size, 3, 3)),) for size in ((1, 2), (3, 2), (2, 5)))]
-    tiled = "The copies are tiled: all filters, then all again. shuffled takes four neighbors for one channel: a filter's copies must be neighbors."
+    tiled = "The copies are tiled: all filters, then all again. shuffled takes four neighbors for one channel."
     copies = "np.repeat(weight, 4, axis=0)"
     slips = [
         (copies, "np.tile(weight, (4, 1, 1, 1))", tiled),
@@ -558,14 +562,18 @@ def flat_icnr(answer):
     check.compare(answer, icnr, probes, "cures", hint, slips, shape=shape)
 
 
+DOUBLED, LARGE = "b3.interpolate(x, 2)", "edged(b3.interpolate(x, 2))"
+
+
 def check_resized(answer, probes, slips):
+    rim = 'Flat inside, but not at the rim: a border of zeros is no part of a constant. Repeat the edge pixels, np.pad(..., mode="edge").'
+    shared = [
+        (LARGE, 'edged(b3.interpolate(x, 2), "constant")', rim),
+        ("2)), weight)", "2)), weight) / 9", "Not what the filters sum to. Convolve with weight as it is: do not divide."),
+        (DOUBLED, "np.kron(x, [[1, 0], [0, 0]])", "Zeros stand between the pixels: that is what makes the grid. Repeat every pixel."),
+    ]
     hint = "Double by repeating pixels, then a border of repeated edge pixels, 1 wide, then b3.conv2d(large, weight)."
     shape = "Twice as high and wide as x: double, put 1 pixel of border on every side, convolve 3×3."
-    whole = "Not what the filters sum to. Convolve with weight as it is: do not divide."
-    gaps = "Zeros stand between the pixels: that is what makes the grid. Repeat every pixel."
-    zeros = lambda x, weight: b3.conv2d(np.pad(np.kron(x, [[1, 0], [0, 0]]), ((0, 0), (0, 0), (1, 1), (1, 1)), "edge"), weight)  # noqa: E731
-    rim = 'Flat inside, but not at the rim: a border of zeros is no part of a constant. Repeat the edge pixels, np.pad(..., mode="edge").'
-    shared = [('mode="edge"', 'mode="constant"', rim), ("(large, weight)", "(large, weight) / 9", whole), (zeros, gaps)]
     check.compare(answer, resized, probes, "flat", hint, shared + slips, shape=shape)
 
 
@@ -583,15 +591,13 @@ def flat_same(answer, shuffled):
     rng = np.random.default_rng(0)
     probes = [(np.array([[[[0.0, 1], [2, 4]]]]), np.arange(9.0).reshape(1, 1, 3, 3))]
     probes += [(rng.normal(size=shape), rng.normal(size=(4, shape[1], 3, 3))) for shape in ((1, 2, 3, 5), (2, 3, 4, 4))]
-    double = "b3.interpolate(x, 2)"
     first = "Convolved first, then doubled: every 2 × 2 pixels are equal. Double first."
-    conv_first = lambda x, weight: b3.interpolate(b3.conv2d(np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)), "edge"), weight), 2)  # noqa: E731
     slips = [
-        (conv_first, first),
-        (double, "np.tile(x, (1, 1, 2, 2))", "That repeats the whole picture, not each pixel."),
-        (double, 'b3.interpolate(x, 2, "bilinear")', "That resizes bilinearly. Repeat every pixel."),
-        ('mode="edge"', 'mode="wrap"', "The border comes from the other side of the picture. Repeat the edge pixels."),
-        ("(large, weight)", "(large, np.flip(weight, (2, 3)))", "The filters are flipped."),
+        (f"b3.conv2d({LARGE}, weight)", "b3.interpolate(b3.conv2d(edged(x), weight), 2)", first),
+        (DOUBLED, "np.tile(x, (1, 1, 2, 2))", "That repeats the whole picture, not each pixel."),
+        (DOUBLED, 'b3.interpolate(x, 2, "bilinear")', "That resizes bilinearly. Repeat every pixel."),
+        (LARGE, f'edged({DOUBLED}, "wrap")', "The border comes from the other side of the picture. Repeat the edge pixels."),
+        ("2)), weight)", "2)), np.flip(weight, (2, 3)))", "The filters are flipped."),
     ]
     check_resized(answer, probes, slips)
     x, starts = np.ones((1, 16, 8, 8)), {"shuffle, ICNR": ([], []), "resize, then convolve": ([], [])}

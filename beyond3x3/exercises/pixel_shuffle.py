@@ -323,6 +323,7 @@ def convert_run(answer):
         (crop, "padding - rows :, padding - columns :", "All was cropped in front. In front goes padding, the rest at the far end."),
         (crop, ": rows - padding, : columns - padding", "All was cropped at the far end. In front goes padding."),
         ("kernel - padding", "kernel - 2 * padding", ends),
+        ("rows, columns =", "columns, rows =", "Height and width have changed places: x.shape[2] goes with the rows."),
         ("biases, padding=", "None, padding=", "The biases are not used."),
         (crop + "]", crop + "] + biases[:: stride**2].reshape(-1, 1, 1)", "The biases are added twice: b3.conv2d takes them."),
         *[(room, wrong, padded) for wrong in ("0", "1", "padding", "filters.shape[-1]", "filters.shape[-1] // 2", "kernel - 1")],

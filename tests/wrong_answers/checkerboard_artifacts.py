@@ -205,6 +205,12 @@ WRONG = {
             f"range(0, pixels, stride):\n        {ADDED}[: pixels - start]",
             r"Some windows stick out",
         ),
+        (
+            "holds whole numbers",
+            "np.zeros(pixels)",
+            "np.zeros(pixels, int)",
+            r"whole numbers takes no fractions",
+        ),
         ("begins at pixel 1", "range(0, ", "range(1, ", r"Window n lies over"),
         ("returns outputs", "np.zeros(pixels)", "np.zeros(pixels + 1)", r"One number for each of the pixels"),
         ("goes past the end", ADDED, "gradient[pixels] += 1", r"beyond the end"),
@@ -254,9 +260,17 @@ RIGHT = {
         (
             "a spectrum",
             TAPS,
-            "ones = np.bincount(np.arange(kernel) % len(out), minlength=len(out))\n        out[stride * place] += number\n    spectra = np.fft.fft(out) * np.fft.fft(np.bincount(np.arange(kernel) % len(out), minlength=len(out)))\n    out = np.fft.ifft(spectra).real.round(6)",
+            "out[stride * place] += number\n"
+            "    ones = np.bincount(np.arange(kernel) % len(out), minlength=len(out))\n"
+            "    out = np.fft.ifft(np.fft.fft(out) * np.fft.fft(ones)).real.round(6)",
         ),
         ("np.add.at", TAPS, "np.add.at(out, (stride * place + np.arange(kernel)) % len(out), number)"),
+        (
+            "the rule",
+            "pattern = [1]\n",
+            "period = 1\n    for kernel, stride in layers:\n        period *= stride\n"
+            "        period = period if kernel % period else 1\n    return period\n    pattern = [1]\n",
+        ),
         ("a number of numpy", SMALLEST, "    return np.int64(size)\n"),
         ("a float", SMALLEST, "    return float(size)\n"),
     ],
@@ -306,4 +320,10 @@ RIGHT = {
         ),
     ],
 }
-EQUAL = {}
+EQUAL = {
+    "after": {"1 → 2": "what mend begins with is only scaled"},
+    "share": {
+        "image.var() < 1e-20 → image.var() <= 1e-20": "no variance is 1e-20 to the last digit",
+        "return 0.0 → return whole(0.0)": "0 is 0",
+    },
+}
