@@ -10,7 +10,7 @@ import numpy as np
 
 import beyond3x3 as b3
 from beyond3x3 import Layer
-from beyond3x3.checks import Assignment, attempt, form, is_number, is_row, same
+from beyond3x3.checks import Assignment, Raised, attempt, form, is_number, is_row, same
 
 check = Assignment(
     holes='lesson.md, "What a hole costs"',
@@ -34,6 +34,14 @@ def stack(rates):
 
 def span(rates):
     return b3.receptive_field(stack(rates)).size
+
+
+def given(function, look):
+    """What the function returns, once it raises no error of its own."""
+    got = attempt(function)
+    if isinstance(got, Raised):
+        check.expect(f"{function.__name__}()", got, False, "an answer", look, got.hint())
+    return got
 
 
 def rates_of(what, answer, look):
@@ -117,7 +125,7 @@ def dilated_size(answer):
     pad, spaces = "np.pad(row, padding)", "A kernel of k taps has k - 1 spaces of d between them."
     strided = "Only the taps stand d apart. The outputs are neighbors."
     slips = [
-        (" - rate * (len", " - (len", FORGOT_RATE),
+        (" - rate * (len", " - (len", f"{FORGOT_RATE} {rule}"),
         ("row = ", "rate = 1; row = ", FORGOT_RATE),
         ("row = ", "rate += 1; row = ", ZEROS),
         ("rate * (len(kernel) - 1)", "rate * len(kernel)", spaces),
@@ -125,6 +133,7 @@ def dilated_size(answer):
         ("outputs = ", "outputs = -1 + ", "One more: n steps between the places make n + 1 places."),
         (pad, "row", FORGOT_PADDING),
         (pad, "np.pad(row, (padding, 0))", "The padding comes on both sides."),
+        (pad, "np.pad(row, rate)", "The padding is a number of its own. It need not be the rate."),
         (pad, "np.pad(row, padding * rate)", "The padding counts numbers of the row. The rate does not multiply it."),
         (f"row = {pad}", f"row, rate = {pad}[::rate], 1", strided),
         ("tap * rate : tap * rate + outputs", "tap::rate", strided),
@@ -144,8 +153,8 @@ def dilated_values(answer):
         ("enumerate(kernel)", "enumerate(kernel[::-1])", "The kernel is flipped: kernel[0] should meet the leftmost number."),
         ("padding)\n", 'padding, "edge")\n', zero),
         ("padding)\n", 'padding, "wrap")\n', zero),
-        (part, "row[tap : tap + outputs]", "The taps read neighbors there."),
-        (part, "np.roll(row, tap * rate)[:outputs]", "np.roll moves a row to the right: what stands at its end comes first."),
+        (part, "row[tap : tap + outputs]", f"The taps read neighbors there. {fill}"),
+        (part, "np.roll(row, tap * rate)[:outputs]", "np.roll by a positive number moves a row to the right: its end comes first."),
         ("weight * row", "row", "Every tap has a weight of its own."),
         (lambda *given: dilated(*given).astype(int), whole),
         (f"weight * {part}", f"(weight * {part}).astype(int)", whole),
@@ -207,9 +216,9 @@ def ways_diagnosis(answer):
     """the diagnosis."""
     told = [[1], [2, 2, 2], [1, 2, 4], [2, 4, 8], [1, 2, 9], [3, 6, 9], [5, 2, 1], [2, 3, 4], [1, 5, 13], [3, 8], [1, 2, 5, 1, 2, 5]]
     for rates in [*told, [6, 10, 15], *(list(rates) for layers in (1, 2, 3) for rates in product(range(1, 8), repeat=layers))]:
-        (right, fact), got = diagnosis(rates), attempt(answer, rates)
-        known = isinstance(got, str) and got in ("full", "grid", "gaps")
-        check.expect(f"diagnose({rates})", got, known, "full, grid or gaps", "gridding", "Return one of the three words.")
+        (right, fact), got, words = diagnosis(rates), attempt(answer, rates), ("full", "grid", "gaps")
+        hint = got.hint() if isinstance(got, Raised) else "Return one of the three words."
+        check.expect(f"diagnose({rates})", got, isinstance(got, str) and got in words, "full, grid or gaps", "gridding", hint)
         check.expect(f"diagnose({rates})", got, got == right, right, "gridding", fact)
     read = np.count_nonzero(ways([6, 10, 15]))
     return f"6, 10, 15: any two of them share a factor, but not all three. Read: {read} of {span([6, 10, 15])}."
@@ -219,7 +228,7 @@ def ways_diagnosis(answer):
 
 
 def mended_rates(mended, name):
-    answer = check.named(attempt(mended), name, "gridding", "a list of rates")
+    answer = check.named(given(mended, "gridding"), name, "gridding", "a list of rates")
     return rates_of(f"rates of the {name}", answer, "gridding")
 
 
@@ -343,7 +352,7 @@ def dense_paddings(answer):
     keeps, old = "That padding keeps the size, but the layer may have had another before.", "rate * layer.padding"
     slips = [
         (old, "layer.padding", "The paddings are still the old ones."),
-        (old, "rate * layer.dilation", "The rate is the right padding only where it was so before."),
+        (old, "rate * layer.dilation", f"The rate is the right padding only where it was so before. {pad}"),
         (old, "rate * layer.reach // 2", keeps),
         (old, "rate * layer.dilation * ((layer.kernel - 1) // 2)", keeps),
         (old, "rate * layer.dilation * (layer.kernel // 2)", keeps),
@@ -355,7 +364,7 @@ def dense_paddings(answer):
 @check.part
 def dense_output_stride(answer):
     """output strides."""
-    test, most = "kept * stride > output_stride", "From the image upward: a stride stays if the product with it is at most that."
+    test, most = "kept * stride > output_stride", "A stride stays if the product with it is at most output_stride."
     slips = [
         (test, "stride > 1", "You removed every stride."),
         (test, "kept * stride >= output_stride", f"{most} Equal is allowed."),
@@ -365,7 +374,11 @@ def dense_output_stride(answer):
     ]
     check_dense(answer, KEPT, "stride", most, slips)
     removed = "A layer's rate is multiplied by the strides removed before it, not by those that stay."
-    slip = ("rate, stride = rate * stride, 1", "stride = 1\n        rate *= layer.stride", "Those that stay spread nothing.")
+    slip = (
+        "rate, stride = rate * stride, 1",
+        "stride = 1\n        rate *= layer.stride",
+        "Only removed strides spread what comes after them. Those that stay do not.",
+    )
     check_dense(answer, KEPT, "dilation", removed, [slip])
     check_dense(answer, KEPT, "padding", "Are the paddings multiplied by what the rates are multiplied by?", [])
     told = "output stride {}: {} x {} outputs of 513 x 513 pixels"
@@ -436,11 +449,12 @@ def wasted_nine(answer):
         (fit, "size - 2 * rate + 1", reach),
         (f"max({fit}, 0)", fit, "Nowhere is less than no position: size - 2 * rate is negative here."),
         (nine, "nine**2", NUMBER),
+        (nine, "round((nine / size) ** 2, 2)", "Leave the share unrounded."),
         (nine, "100 * (nine / size) ** 2", "That is in percent. Shares are from 0 to 1."),
         (f"{nine}, (alone / size) ** 2", f"(alone / size) ** 2, {nine}", "The two shares have changed places."),
     ]
     inside = "At how many places of a row do the left and the right tap both lie inside?"
-    check.compare(answer, met, probes, "map", inside, slips, "all nine of ", one_of_two(0), PAIR)
+    check.compare(answer, met, probes, "map", inside, slips, "all nine", one_of_two(0), PAIR)
 
 
 @check.part
@@ -459,7 +473,7 @@ def wasted_center(answer):
         (alone, "alone**2", NUMBER),
     ]
     ends = "Alone is a center that lies fewer than `rate` pixels from both ends of its row, and of its column."
-    check.compare(answer, met, probes, "map", ends, slips, "only the center of ", one_of_two(1), PAIR)
+    check.compare(answer, met, probes, "map", ends, slips, "only the center", one_of_two(1), PAIR)
     told = "map of 33, rate {:2}: all nine at {:.1%}, only the center at {:.1%}"
     return "\n".join(told.format(rate, *met(33, rate)) for rate in (6, 12, 18))
 
@@ -509,7 +523,7 @@ def short(rates, size):
 @check.part
 def choice_rates(choice):
     """no rate wasted."""
-    rates = rates_of("choice()", attempt(choice), "choice")
+    rates = rates_of("choice()", given(choice, "choice"), "choice")
     check.expect(f"number of rates in {rates}", len(rates), len(rates) == 6, "6", "choice", "As few as can be, and five are too few.")
     for rate in rates:
         share, kept = met(33, rate)[0], max(33 - 2 * rate, 0)
@@ -521,7 +535,7 @@ def choice_rates(choice):
 @check.part
 def choice_span(choice):
     """the whole map and no holes."""
-    rates = rates_of("choice()", attempt(choice), "choice")
+    rates = rates_of("choice()", given(choice, "choice"), "choice")
     corner = "An output on pixel 0 has to span as far as pixel 32: half of the span lies to its right, and the other half over the edge."
     check.expect(f"span of {rates}", span(rates), span(rates) >= 65, "65 or more", "growth", corner)
     start = "The first layer has nothing below it: any rate but 1 leaves holes in its own field."
