@@ -32,6 +32,7 @@ ERRORS = {
     "Cannot cast": "An array of whole numbers takes no fractions in. Make it of floats, as np.zeros does.",
     "is ambiguous": "An array is neither True nor False as a whole. Ask for its len, or compare, and add .all() or .any().",
     "TimeoutError": "Does a loop never end? Print what it looks at.",
+    "ZeroDivisionError": "Something was divided by 0. Which number below a fraction can be 0?",
     "IndexError": "Something was read or put beyond the end. How long must it be?",
     "": "Your function raised this error. Call it yourself, as above, to see in which line.",
 }
@@ -300,7 +301,8 @@ class Assignment:
             for wrong, why in (slips or {}).items()
             if abs(got - float(wrong)) < 0.0051 and abs(wrong - right) > 0.0102
         ]
-        if not near and 0 < right < 1 < got and abs(got - 100 * right) < 0.51:
+        near = near if len(set(near)) == 1 else []
+        if not near and got > 1 > right > 0 and abs(got - 100 * right) < 0.51:
             near = [PERCENT]
         if not near and 0.0051 <= abs(got - right) <= 0.051 and right % 1:
             near = [CLOSE]
