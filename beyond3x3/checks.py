@@ -180,7 +180,9 @@ def shown(value):
     if is_number(value):
         return f"{float(value):.7g}" if float(value) % 1 else str(int(value))
     if isinstance(value, np.ndarray):
-        return shown(value.tolist()) if value.size < 40 else form(value)
+        return (
+            shown(value.tolist()) if value.size < 40 and value.ndim < 3 else form(value)
+        )
     if isinstance(value, (set, frozenset)):
         text = f"{{{', '.join(map(shown, sorted(value, key=lambda one: (str(type(one)), one))))}}}"
     elif isinstance(value, (list, tuple)):
