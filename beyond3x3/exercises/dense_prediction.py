@@ -142,13 +142,19 @@ def by_hand_check(by_hand, truth, answered):
         check.number(by_hand(), name, right, "scores", HINTS[name], slips)
 
 
+def each(change):
+    return lambda confusion: {name: change(score) for name, score in scores(confusion).items()}
+
+
 def check_scores(answer, matrices, slips, hint=""):
     probes = [(np.array(matrix),) for matrix in matrices]
     form = "Return the four scores in a dict, by name."
     check.compare(answer, scores, probes, "scores", SPELLED, [], "names", lambda came: {name for name in SCORES if name in came}, form)
+    rounded = "You rounded. Return the score as it came."
+    slightly = [(each(lambda score: 100 * score), "That is in percent. Scores here are from 0 to 1.")]
+    slightly += [(each(lambda score, places=places: round(score, places)), rounded) for places in (1, 2, 3, 4)]
     for name in SCORES:
-        percent = (f'"{name}": ', f'"{name}": 100 * ', "That is in percent. Scores here are from 0 to 1.")
-        wrong = [*slips.get(name, []), percent]
+        wrong = [*slips.get(name, []), *slightly]
         check.compare(answer, scores, probes, "scores", hint or HINTS[name], wrong, name, lambda came, name=name: came[name], form)
 
 
@@ -163,7 +169,7 @@ def scores_absent(answer):
     """classes that are absent or invented."""
     absent = [[[6, 0, 2], [0, 0, 0], [1, 0, 3]], [[8, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 5]]]
     invented = [[[6, 1, 2], [0, 0, 0], [1, 0, 3]], [[0, 0, 0], [2, 5, 3], [0, 0, 0]]]
-    classes = "Class 1 is absent where its row and its column are 0, invented where only its row is."
+    classes = "A class is absent where its row and its column are 0, invented where only its row is."
     zero = "Counted as 0, an absent class punishes the network. A small number added below the fraction does that, too."
     one = "Counted as 1, an absent class flatters the network."
     lost = "What was never there cannot be found: leave it out of the mean accuracy. Counted as 0 it punishes the network."
@@ -359,6 +365,11 @@ def products_cut(answer):
         ("places**2", f"(image // {field}.size) ** 2", "The windows overlap: they are .stride pixels apart, not .size."),
         ("places**2", "(places - 1) ** 2", "n steps between the places make n + 1 places."),
         ("places**2", f"(image // {field}.stride) ** 2", "A whole window has to fit: the last one begins at image - .size or before."),
+        (
+            "places**2",
+            f"((image - {field}.size) / {field}.stride + 1) ** 2",
+            "What is left over at the edge makes no window: divide by //.",
+        ),
         ("places**2 * one_window", "places**2 * shared", "Each window is .size pixels wide, not as wide as the image."),
     ]
     check.compare(answer, products, IMAGES, "sliding", each, slips, "cut", lambda pair: pair[0], PAIR)
@@ -458,10 +469,12 @@ TRIED = [(FOURS, 24, 20), (ONES, 16, 20), (FOURS, 16, 20), (BOTH, 16, 30), (DOWN
 def ceiling_distances(answer):
     """what rates can read."""
     rule = "Every layer goes its rate to the left, stays, or goes its rate to the right. Which distances to the left come out?"
+    halved = "The output stands sum(rates) to the right of the leftmost pixel read. With holes that is more than half of their number."
     steps, back = "Those are the rates. Steps of several layers add up.", "A layer can step back, or stay where it is."
     slips = [
         ("(-rate, 0, rate)", "range(-rate, rate + 1)", "Those are all that lie within the field. Some of them are holes."),
         ("{0}", "{sum(rates)}", "Those are counted from the leftmost pixel read. Count from the middle, where the output stands."),
+        ("at for at in read", "at for at in {at - sum(rates) + len(read) // 2 for at in read}", halved),
         ("1 <= at", "0 <= at", "The distance 0 is the pixel itself: no shadow falls there."),
         (" <= shadow", "", "The shadow is only that many pixels long. Leave out what lies farther."),
         ("<= shadow", "<= min(shadow, 16)", "A shadow may be longer than 16."),

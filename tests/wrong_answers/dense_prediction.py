@@ -115,7 +115,21 @@ RIGHT = {
         ("a list of lists", DESIGN, "[[1, 3, 9, 11], 9.0]"),
     ],
 }
-EQUAL = {}
+EQUAL = {
+    "everywhere": {
+        "np.maximum(b3.conv2d(image[None], kernels, stride=2), 0) → np.maximum(0, b3.conv2d(image[None], kernels, stride=2))": "the larger of two has no order",
+        "0 → -1": "the first of a stack of one is the last",
+    },
+    "ceiling": {
+        "b3.confusion_matrix(labels, best, 2) → b3.confusion_matrix(best, labels, 2)": "an IoU does not know which of the two is true",
+        "0 → -1": "the first of one channel is the last",
+        "2 → 3": "a third class is absent and enters no mean",
+    },
+    "design": {
+        change: "another design that meets the three conditions"
+        for change in ("2 → 3", "4 → 5", "8 → 9", "9 → 10")
+    },
+}
 
 WRONG = {
     "predictions": [
@@ -188,7 +202,7 @@ WRONG = {
             "rounds",
             "right.sum() / true.sum()",
             "round(right.sum() / true.sum(), 2)",
-            r"expected: 0\.6774194\n  you have: 0\.68\n",
+            r"expected: 0\.6774194\n  you have: 0\.68\n  You rounded",
         ),
         (
             "knows three classes",
