@@ -136,16 +136,26 @@ def same(got, right):
     return type(got) is type(right) and got == right
 
 
+def is_line(value):
+    """Whether it is a row of single values."""
+    return is_row(value) and not any(map(is_row, value))
+
+
 def alike(got, right):
-    """Whether two values are of one kind and size; a list, a tuple and an array are one kind, as are rows in a ragged row."""
+    """Whether two values are of one kind and size; a list, a tuple and an array are one kind.
+
+    Where rows of different lengths are wanted, their lengths are part of the answer.
+    """
     if not (is_row(got) and is_row(right)):
         return is_number(got) and is_number(right) or form(got) == form(right)
     one, other = as_array(got), as_array(right)
-    if one is None or other is None:
-        pairs = zip(got, right, strict=False)
-        rows = (alike(*pair) or all(map(is_row, pair)) for pair in pairs)
-        return len(got) == len(right) and all(rows)
-    return one.shape == other.shape
+    if one is not None and other is not None:
+        return one.shape == other.shape
+    if len(got) != len(right):
+        return False
+    if other is None and all(map(is_line, right)):
+        return all(map(is_line, got))
+    return all(map(alike, got, right))
 
 
 def form(value):
@@ -161,7 +171,7 @@ def form(value):
     if is_row(value):
         kinds = {form(item).split(" ", 1)[-1] for item in value}
         rows = "row" if kinds and all(map(is_row, value)) else "values"
-        if len(value) == len(kinds) == 2:
+        if len(value) == len(kinds) == 2 and not all(map(is_line, value)):
             return f"a pair: {form(value[0])}, and {form(value[1])}"
         kind = kinds.pop() if len(kinds) == 1 else rows
         if len(value) != 1:
@@ -200,7 +210,8 @@ def count(value):
 def first_difference(got, right):
     """Where two values of one form differ first, what stands there and what should, as (place, got, right) in words."""
     place = []
-    while is_row(right) and count(right) > 12 and alike(got, right):
+    long = count(right) > 12 or isinstance(right, np.ndarray) and right.ndim > 2
+    while is_row(right) and (long or count(right) > 12) and alike(got, right):
         place.append(
             next(
                 at

@@ -140,7 +140,7 @@ WRONG = {
         ("rounds too early", "-0.375", "-0.4", r"is close.*two decimal places"),
         ("leaves one out", '"stripe": 0.6', '"strip": 0.6', r"an answer named 'stripe'.*spelled"),
         ("returns a list", NUMBERS, "[16, 0.45, 0.6, -0.375, 3]", r"a dict.*each by its name"),
-        ("leaves one open", '"lit": 0.45', '"lit": None', r"end with return"),
+        ("leaves one open", '"lit": 0.45', '"lit": None', r"No answer stands there yet"),
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "by-hand": [

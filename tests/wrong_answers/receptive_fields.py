@@ -205,13 +205,13 @@ WRONG = {
             "forgets the stem's stride",
             "Layer(7, stride=2, padding=3)",
             "Layer(7, padding=3)",
-            r"\[0\] of .*efore the blocks",
+            r"\[0\] of .*(Before|before) the blocks",
         ),
         (
             "forgets the stem's padding",
             "Layer(7, stride=2, padding=3)",
             "Layer(7, stride=2)",
-            r"\[0\] of .*efore the blocks",
+            r"\[0, 1\] of .*Before the blocks",
         ),
         (
             "forgets the pooling's stride",
