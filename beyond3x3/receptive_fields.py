@@ -166,7 +166,8 @@ def checked(layers):
 def output_size(size, layer):
     """Number of outputs of `layer` on `size` inputs (Dumoulin & Visin 2016, relationships 6, 14 and 15).
 
-    A stride that does not divide is fine: the division floors, as torch's does without ceil_mode. Raises ValueError where no output is left.
+    A stride that does not divide is fine: the division floors, as torch's does without ceil_mode.
+    Raises ValueError where no output is left.
     """
     checked([layer])
     if not isinstance(size, Integral) or size < 1:

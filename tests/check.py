@@ -77,7 +77,10 @@ def tests_of(path):
             ("tests/test_place.py", figure.replace("_", "-")),
             ("tests/test_safe.py", figure.replace("_", "-")),
         )
-    elif stem in ("solution", "assignment", "checks") or folder.name in ("wrong_answers", "exercises"):
+    elif stem in ("solution", "assignment", "answers", "checks") or folder.name in (
+        "wrong_answers",
+        "exercises",
+    ):
         yield "tests/test_assignments.py", room or ""
     elif stem == "lesson":
         yield "tests/test_lessons.py", room

@@ -14,7 +14,7 @@ from copy import deepcopy
 import numpy as np
 from test_assignments import exercises, read, run, solutions, solved, wrong_answers
 
-from beyond3x3 import checks
+from beyond3x3 import answers
 
 OTHERS = {
     ast.Add: [ast.Sub],
@@ -156,7 +156,7 @@ class Whole:
             return {name: self(one) for name, one in value.items()}
         if isinstance(value, (list, tuple)):
             return type(value)(map(self, value))
-        if getattr(value, "dtype", np.dtype(type(value) if checks.is_number(value) else object)).kind != "f":
+        if getattr(value, "dtype", np.dtype(type(value) if answers.is_number(value) else object)).kind != "f":
             return value
         self.used = True
         return value.astype(int) if isinstance(value, np.ndarray) else int(value)
@@ -176,7 +176,7 @@ def survives(source, tests, namespace):
 
 
 def main(chapters):
-    checks.PATIENCE = 5
+    answers.PATIENCE = 5
     holes = 0
     for chapter in chapters:
         with contextlib.redirect_stdout(io.StringIO()):

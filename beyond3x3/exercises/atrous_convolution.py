@@ -10,7 +10,8 @@ import numpy as np
 
 import beyond3x3 as b3
 from beyond3x3 import Layer
-from beyond3x3.checks import Assignment, Raised, attempt, form, is_number, is_row, same
+from beyond3x3.answers import Raised, attempt, form, is_number, is_row, same
+from beyond3x3.checks import Assignment
 
 check = Assignment(
     holes='lesson.md, "What a hole costs"',

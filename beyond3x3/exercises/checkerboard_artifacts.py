@@ -5,7 +5,8 @@ from itertools import product
 import numpy as np
 
 import beyond3x3 as b3
-from beyond3x3.checks import Assignment, Raised, attempt, is_number
+from beyond3x3.answers import Raised, attempt, is_number
+from beyond3x3.checks import Assignment
 
 check = Assignment(
     stamps='lesson.md, "Uneven overlap"',

@@ -8,7 +8,8 @@ import numpy as np
 
 import beyond3x3 as b3
 from beyond3x3 import Layer
-from beyond3x3.checks import SPELLED, Assignment, alike, as_array, attempt, is_number, is_row, same, slip_programs
+from beyond3x3.answers import alike, as_array, attempt, is_number, is_row, same
+from beyond3x3.checks import SPELLED, Assignment, slip_programs
 
 check = Assignment(
     windows='from_scratch.ipynb, "From one answer to a map of them"',

@@ -9,7 +9,8 @@ import numpy as np
 
 import beyond3x3 as b3
 from beyond3x3 import Layer
-from beyond3x3.checks import Assignment, attempt
+from beyond3x3.answers import attempt
+from beyond3x3.checks import Assignment
 
 check = Assignment(
     sizes='from_scratch.ipynb, "One axis is enough"',
@@ -285,7 +286,8 @@ def resnet_layers(answer):
         resnet50,
         VARIANTS,
         "networks",
-        "Before the blocks come a 7x7 and the max pooling, each with a stride and a padding of its own. A block is a 1x1, a 3x3 padded by 1, a 1x1.",
+        "Before the blocks come a 7x7 and the max pooling, each with a stride and a padding of its own. "
+        "A block is a 1x1, a 3x3 padded by 1, a 1x1.",
         RESNET_LAYERS,
         part="kernels and paddings",
         pick=lambda layers: [(layer.kernel, layer.padding, layer.dilation) for layer in layers],
@@ -296,7 +298,10 @@ def resnet_layers(answer):
 @check.part
 def resnet_fields(answer):
     """strides and fields."""
-    hint = "The two layers before the blocks halve. Of the blocks only the first of the second, third and fourth stage does, in one of its layers: which?"
+    hint = (
+        "The two layers before the blocks halve. "
+        "Of the blocks only the first of the second, third and fourth stage does, in one of its layers: which?"
+    )
     check.compare(answer, resnet50, VARIANTS, "networks", hint, RESNET_STRIDES, shape=COUNT)
     told = []
     for (variant,) in VARIANTS:

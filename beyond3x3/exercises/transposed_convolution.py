@@ -7,7 +7,8 @@ import numpy as np
 
 import beyond3x3 as b3
 from beyond3x3 import Layer
-from beyond3x3.checks import Assignment, Raised, as_array, attempt, same, slip_programs
+from beyond3x3.answers import Raised, as_array, attempt, same
+from beyond3x3.checks import Assignment, slip_programs
 
 check = Assignment(
     stamps='lesson.md, "Stamp and add"',
@@ -58,7 +59,10 @@ def sizes_more(sizes):
     """back and bill."""
     unread = "Six windows end at 4 * 5 + 3 = 23. How many more numbers fit before there is room for a seventh?"
     each = "Each number of the map multiplies each weight once."
-    rest = "The stretched map is 7 × 7, with its border 11 × 11, so there are 9 × 9 outputs of nine multiplications. Take away those that meet a number of the map."
+    rest = (
+        "The stretched map is 7 × 7, with its border 11 × 11, so there are 9 × 9 outputs of nine multiplications. "
+        "Take away those that meet a number of the map."
+    )
     largest = max(size for size in range(3, 99) if b3.output_size(size, Layer(3, stride=4)) == 6)
     slips = {23: "That is the shortest, which the transposed convolution returns by itself.", 27: "27 has room for a seventh window."}
     slips |= {24: "That is 4 numbers for each.", 25: "One more is possible."}
@@ -178,10 +182,22 @@ def stamp_extended(answer):
 def stretched_words(verdict):
     """six people."""
     words = ("right", "flip", "zeros", "border")
-    turn = "A 1 in the map meets the last weight first. To leave the kernel as a stamp it has to be met in the opposite order, along both axes."
-    recipe = "Stretched, with k - 1 - padding = 1 zeros around, output_padding = 1 more at the far end, under the flipped kernel: that is the whole recipe."
-    rim = "Look at what is convolved, and at what is added afterwards. Output padding does not append zeros to the output: the stamps reach there."
-    rows = "With two zeros on every side this is the output uncropped, 2n + 1 rows. Padding 1 crops the first; output padding 1 spares the last."
+    turn = (
+        "A 1 in the map meets the last weight first. "
+        "To leave the kernel as a stamp it has to be met in the opposite order, along both axes."
+    )
+    recipe = (
+        "Stretched, with k - 1 - padding = 1 zeros around, output_padding = 1 more at the far end, under the flipped "
+        "kernel: that is the whole recipe."
+    )
+    rim = (
+        "Look at what is convolved, and at what is added afterwards. "
+        "Output padding does not append zeros to the output: the stamps reach there."
+    )
+    rows = (
+        "With two zeros on every side this is the output uncropped, 2n + 1 rows. "
+        "Padding 1 crops the first; output padding 1 spares the last."
+    )
     for letter, word, look, hint in (
         ("a", "flip", "flip", turn),
         ("b", "right", "flip", recipe),
@@ -519,7 +535,10 @@ def judge(is_adjoint, pairs, right):
 def adjoint_yes(is_adjoint):
     """adjoints."""
     once = "Compare (forth(x) * y).sum() with (x * back(y)).sum(), and allow for rounding. back(forth(x)) need not be x."
-    near = "Equal but for rounding, and the numbers are large: allow a share of the sums' size, as np.isclose does, and not a fixed difference."
+    near = (
+        "Equal but for rounding, and the numbers are large: allow a share of the sums' size, as np.isclose does, and "
+        "not a fixed difference."
+    )
     lost = f"What was cropped is lost, and padding does not bring it back. The sums agree all the same. {once}"
     large = (lambda x: 1e12 * forth(x), lambda y: 1e12 * back(y))
     handed = (lambda x: 1e12 * total(x), lambda y: 1e12 * np.repeat(y, 10**4))
@@ -544,7 +563,10 @@ def adjoint_no(is_adjoint):
     )
     undone = "forth(back(y)) is y: back undoes on one side. That makes it an inverse there, not the adjoint, which would hand on a quarter."
     inverse = "That is the inverse: back(forth(x)) is x. The two sums differ by the factor 9."
-    tiny = "The two sums differ by a factor of 4, but both are tiny. np.isclose takes whatever differs by less than 1e-8 for equal; atol=0 forbids that."
+    tiny = (
+        "The two sums differ by a factor of 4, but both are tiny. "
+        "np.isclose takes whatever differs by less than 1e-8 for equal; atol=0 forbids that."
+    )
     look = "Another shape than x_shape is False: look at .shape before you multiply."
     shape = f"and numpy multiplied that with x all the same. {look}"
     flipped = (lambda x: b3.conv2d(x, UNEVEN, stride=2), lambda y: b3.conv_transpose2d(y, np.flip(UNEVEN, (2, 3)), None, 2))
@@ -583,7 +605,10 @@ def adjoint_no(is_adjoint):
 def invert_check(returned):
     """on paper."""
     wall = b3.conv_transpose2d(np.ones((1, 1, 8, 8)), np.ones((1, 1, 3, 3)) / 9, None, 2)[0, 0, 4:6, 4:6]
-    along = "Along one axis the stamps begin at 0, 2, 4, … and are 3 long. An even place is reached by two of them, an odd one by one. In two dimensions, multiply."
+    along = (
+        "Along one axis the stamps begin at 0, 2, 4, … and are 3 long. "
+        "An even place is reached by two of them, an odd one by one. In two dimensions, multiply."
+    )
     axis, each = "That is one axis, with weights of 1/3.", "So many stamps reach it. Each brings 1/9."
     slips = {4: each, 2 / 3: axis, 2 / 9: "Two stamps along one axis, and two along the other."}
     slips |= {1: "That would be the picture.", 1 / 9: "That is a single stamp."}
@@ -611,7 +636,10 @@ def restore(y, forth, back, steps, rate):
 
 Y = np.random.default_rng(1).random(HALF)
 BLACK, MISSING, LOOP = "np.zeros_like(back(y))", "back(y - forth(x))", "for _ in range(steps):"
-MIXED = "x is a whole picture, as large as back(y). y and forth(x) are halved: subtract those, and back makes a whole picture of the difference."
+MIXED = (
+    "x is a whole picture, as large as back(y). "
+    "y and forth(x) are halved: subtract those, and back makes a whole picture of the difference."
+)
 NO_RATE = "The rate is not used."
 
 

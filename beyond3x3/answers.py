@@ -1,0 +1,210 @@
+"""What comes of a learner's function, whatever it is: called with patience, compared by value, told in words."""
+
+import inspect
+import re
+import signal
+from contextlib import contextmanager
+from copy import deepcopy
+from numbers import Real
+
+import numpy as np
+
+DEFAULTS = r", (stride=1|padding=0|dilation=1|transposed=False|output_padding=0)"
+PATIENCE = 60  # seconds for one call of a learner's function
+ERRORS = {
+    "cannot reshape": "What reshape is given must multiply to as many numbers as there are. Write down the size of every axis.",
+    "interpreted as an integer": "A size came out as a fraction: divide whole numbers by //.",
+    "axes don't match": "transpose names every axis once, those too that stay where they are.",
+    "broadcast": "Arrays of different shapes met. Look at .shape before you combine them: does one stick out at the end?",
+    "Cannot cast": "An array of whole numbers takes no fractions in. Make it of floats, as np.zeros does.",
+    "is ambiguous": "An array is neither True nor False as a whole. Ask for its len, or compare, and add .all() or .any().",
+    "TimeoutError": "Does a loop never end? Print what it looks at.",
+    "ZeroDivisionError": "Something was divided by 0. Which number below a fraction can be 0?",
+    "IndexError": "Something was read or put beyond the end. How long must it be?",
+    "": "Your function raised this error. Call it yourself, as above, to see in which line.",
+}
+
+
+class Raised(str):
+    """The text of an error that came instead of an answer; `kind` is its class."""
+
+    @classmethod
+    def by(cls, error):
+        text = cls(f"{type(error).__name__}: {error}".splitlines()[0])
+        text.kind = type(error)
+        return text
+
+    def hint(self):
+        return next(hint for part, hint in ERRORS.items() if part in self)
+
+
+@contextmanager
+def patience(seconds):
+    """TimeoutError after so many seconds, where the system has an alarm."""
+
+    def ring(*_):
+        raise TimeoutError(f"still running after {seconds} seconds")
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def attempt(function, *arguments):
+    """What the function returns for copies of the arguments, or Raised; NotImplementedError passes through."""
+    try:
+        with np.errstate(all="ignore"), patience(PATIENCE):
+            return function(*deepcopy(arguments))
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        return Raised.by(error)
+
+
+def is_number(value):
+    """Whether it is one real number: of Python, of numpy, a Fraction, an array without axes; not a bool."""
+    if isinstance(value, np.ndarray):
+        return value.ndim == 0 and value.dtype.kind in "iuf"
+    return isinstance(value, (Real, np.number)) and not isinstance(
+        value, (bool, np.bool_)
+    )
+
+
+def is_row(value):
+    """Whether it is a list, a tuple or an array with axes."""
+    return (
+        isinstance(value, (list, tuple))
+        or isinstance(value, np.ndarray)
+        and value.ndim > 0
+    )
+
+
+def as_array(value):
+    """The array of numbers that it is, or None."""
+    try:
+        array = np.asarray(value)
+        array = array.astype(float) if array.dtype == object else array
+    except (TypeError, ValueError):
+        return None
+    return array if array.dtype.kind in "iuf" else None
+
+
+def same(got, right):
+    """Whether two values are equal, in whatever container: numbers within the rounding of float32."""
+    if isinstance(right, Raised):
+        return isinstance(got, Raised) and issubclass(got.kind, right.kind)
+    if isinstance(right, (bool, np.bool_)):
+        return isinstance(got, (bool, np.bool_)) and bool(got) == bool(right)
+    if isinstance(right, (set, frozenset)):
+        return isinstance(got, (set, frozenset)) and set(got) == set(right)
+    if isinstance(right, dict):
+        return (
+            isinstance(got, dict)
+            and got.keys() == right.keys()
+            and all(same(got[name], right[name]) for name in right)
+        )
+    if is_number(right) or is_row(right):
+        if is_number(got) != is_number(right) or is_row(got) != is_row(right):
+            return False
+        one, other = as_array(got), as_array(right)
+        if one is None or other is None:
+            return len(got) == len(right) and all(map(same, got, right))
+        scale = np.abs(other[np.isfinite(other)]).max(initial=0)
+        return one.shape == other.shape and np.allclose(
+            one, other, 1e-5, 1e-6 * scale, equal_nan=True
+        )
+    return type(got) is type(right) and got == right
+
+
+def is_line(value):
+    """Whether it is a row of single values."""
+    return is_row(value) and not any(map(is_row, value))
+
+
+def alike(got, right):
+    """Whether two values are of one kind and size; a list, a tuple and an array are one kind.
+
+    Where rows of different lengths are wanted, their lengths are part of the answer.
+    """
+    if not (is_row(got) and is_row(right)):
+        return is_number(got) and is_number(right) or form(got) == form(right)
+    one, other = as_array(got), as_array(right)
+    if one is not None and other is not None:
+        return one.shape == other.shape
+    if len(got) != len(right):
+        return False
+    if other is None and all(map(is_line, right)):
+        return all(map(is_line, got))
+    return all(map(alike, got, right))
+
+
+def form(value):
+    """What kind of value it is and of what size, in words."""
+    if isinstance(value, (bool, np.bool_)):
+        return "True or False"
+    if isinstance(value, Raised):
+        return f"a {value.kind.__name__}"
+    if is_number(value):
+        return "a number"
+    if isinstance(value, np.ndarray) and value.ndim > 1:
+        return f"an array of shape {value.shape}"
+    if is_row(value):
+        kinds = {form(item).split(" ", 1)[-1] for item in value}
+        rows = "row" if kinds and all(map(is_row, value)) else "values"
+        if len(value) == len(kinds) == 2 and not all(map(is_line, value)):
+            return f"a pair: {form(value[0])}, and {form(value[1])}"
+        kind = kinds.pop() if len(kinds) == 1 else rows
+        if len(value) != 1:
+            kind = re.sub(r"^(number|row|Layer|text|set)\b", r"\1s", kind)
+        return f"a row of {len(value)} {kind}"
+    names = {str: "a text", frozenset: "a set", np.ndarray: "an array"}
+    return names.get(type(value), f"a {type(value).__name__}")
+
+
+def shown(value):
+    """The value as a message shows it: numbers plainly, and the form of what is long."""
+    if isinstance(value, (Raised, type(None))):
+        return str(value)
+    if inspect.isfunction(value):
+        return value.__name__
+    if is_number(value):
+        return f"{float(value):.7g}" if float(value) % 1 else str(int(value))
+    if isinstance(value, np.ndarray):
+        return (
+            shown(value.tolist()) if value.size < 40 and value.ndim < 3 else form(value)
+        )
+    if isinstance(value, (set, frozenset)):
+        text = f"{{{', '.join(map(shown, sorted(value, key=lambda one: (str(type(one)), one))))}}}"
+    elif isinstance(value, (list, tuple)):
+        text = f"[{', '.join(map(shown, value))}]"
+    else:
+        text = re.sub(DEFAULTS, "", repr(value))
+    return text if len(text) < 300 else form(value)
+
+
+def count(value):
+    """How many values it holds, in rows of any length."""
+    return sum(map(count, value)) if is_row(value) else 1
+
+
+def first_difference(got, right):
+    """Where two values of one form differ first, what stands there and what should, as (place, got, right) in words."""
+    place = []
+    long = count(right) > 12 or isinstance(right, np.ndarray) and right.ndim > 2
+    while is_row(right) and (long or count(right) > 12) and alike(got, right):
+        place.append(
+            next(
+                at
+                for at, pair in enumerate(zip(got, right, strict=True))
+                if not same(*pair)
+            )
+        )
+        got, right = got[place[-1]], right[place[-1]]
+    return f"{place} of " if place else "", shown(got), shown(right)
