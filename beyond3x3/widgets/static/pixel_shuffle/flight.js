@@ -57,10 +57,8 @@ class Flight {
     const ring = () => s("rect", { class: "b3-ps-ring" });
     [this.outlines, this.prints, this.labels] = [s("g"), s("g"), s("g")];
     this.titles = [s("text", { class: "b3-ps-title" }), s("text", { class: "b3-ps-title" })];
-    [this.frames, this.rings] = [
-      [s("rect"), s("rect")],
-      [ring(), ring()],
-    ];
+    this.frames = [s("rect"), s("rect")];
+    this.rings = [ring(), ring()];
     this.lines = ["halo", "line"].map(name => s("path", { class: `b3-ps-${name}` }));
     this.tip = s("path", { class: "b3-ps-tip", d: "M0 0L-9 -4.5L-9 4.5z" });
     this.tiles = group("tiles");

@@ -88,10 +88,8 @@ function shuffleScene({ upscale_factor: r, channels, height, width, order, direc
   const tiles = maps(channels, height * r, width * r, (c, y, x) => {
     const [h, i, w, j] = [Math.floor(y / r), y % r, Math.floor(x / r), x % r];
     const k = channelOf[order](r, channels, c, i, j);
-    const [small, large] = [
-      [k, h, w],
-      [c, y, x],
-    ];
+    const small = [k, h, w];
+    const large = [c, y, x];
     const number = forth ? (k * height + h) * width + w : (c * height * r + y) * width * r + x;
     const [from, to] = forth ? [small, large] : [large, small];
     return { from, to, step: k, lag: lagOf(h, w), i, j, color: colorOf(i, j, r), round: ROUND[c], number, key: large };
@@ -211,11 +209,7 @@ const BETWEEN = 44;
 
 function arranged(boards, width, height) {
   let best = null;
-  for (const [down, above] of [
-    [false, false],
-    [true, false],
-    [false, true],
-  ]) {
+  for (const { down, above } of [{}, { down: true }, { above: true }]) {
     for (let t = 50; t >= 8; t -= 0.5) {
       const [from, to] = boards(t, down);
       const wide = above ? Math.max(from.width, to.width) : from.width + to.width + BETWEEN;
@@ -227,14 +221,7 @@ function arranged(boards, width, height) {
   }
   const { above, from, to, width: wide, height: tall } = best;
   const middle = (outer, inner) => Math.round((outer - inner) / 2);
-  const places = above
-    ? [
-        [middle(wide, from.width), TITLE],
-        [middle(wide, to.width), from.height + BETWEEN + TITLE],
-      ]
-    : [
-        [0, TITLE],
-        [from.width + BETWEEN, TITLE],
-      ];
-  return { ...best, places };
+  const first = above ? [middle(wide, from.width), TITLE] : [0, TITLE];
+  const second = above ? [middle(wide, to.width), from.height + BETWEEN + TITLE] : [from.width + BETWEEN, TITLE];
+  return { ...best, places: [first, second] };
 }

@@ -42,11 +42,9 @@ const putNode = (node, y, x) => writeEachIfNew(node, { x: tenth(x * SIDE), y: te
 class Panel {
   constructor(name, enlarge) {
     Object.assign(this, { name, slide: 0, keptNodes: { 1: new Map(), 2: new Map() }, nodes: [], words: [] });
-    [this.frame, this.rule, this.labels] = [
-      s("rect", { class: "b3-tc-frame", rx: 4 }),
-      s("path", { class: "b3-tc-rule" }),
-      s("g", { class: "b3-tc-labels" }),
-    ];
+    this.frame = s("rect", { class: "b3-tc-frame", rx: 4 });
+    this.rule = s("path", { class: "b3-tc-rule" });
+    this.labels = s("g", { class: "b3-tc-labels" });
     this.boxes = Object.fromEntries(BOXES.map(look => [look, s("path", { class: `b3-tc-${look}` })]));
     this.numbers = { 1: s("g"), 2: s("g") };
     this.plane = s("g", {}, ...Object.values(this.boxes), ...Object.values(this.numbers), this.rule, this.frame, this.labels);
