@@ -11,7 +11,7 @@ import traitlets
 from hands import agree, fact, in_python, model, says, tab_stops
 
 import beyond3x3 as b3
-from beyond3x3.widgets import ReceptiveFieldFigure, placeholder, sweep
+from beyond3x3.widgets import FIGURES, ReceptiveFieldFigure, placeholder, sweep
 from beyond3x3.widgets.receptive_field import LIMITS, MOST_PIXELS, PRESETS, stack
 
 matplotlib.use("agg")
@@ -339,11 +339,16 @@ def test_placeholder_escapes_and_refuses():
         placeholder("receptive-field", {"input_size": -1})
 
 
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_a_notebook_gets_the_scripts_of_the_pages(name):
+    assert FIGURES[name].script() in FIGURES[name]._esm
+
+
 def test_bad_state_on_a_page_ends_in_a_sentence(figure):
     page = figure()
     said = page.evaluate(
         """() => { const bad = document.querySelector('figure').cloneNode();
-                   bad.dataset.state = '{"layers":[{"kernel":3}],"input_size":1,"selected":[0,0],"view":"stack","spot":[0,0]}';
+                   bad.dataset.state = '{"layers":[{"kernel":3,"stride":1,"padding":0,"dilation":1,"repeat":1}],"input_size":1,"selected":[0,0],"view":"stack","spot":[0,0]}';
                    document.body.append(bad);
                    return window.beyond3x3.mount(bad), bad.textContent }"""
     )

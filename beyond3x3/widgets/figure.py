@@ -48,18 +48,18 @@ class Choice(traitlets.Enum):
         return super().validate(obj, value)
 
 
-def check_of(trait, limits):
+def check_of(name, trait, limits):
     """How a page's script checks a trait's value; None where that takes more than whole numbers and words."""
     if isinstance(trait, Choice):
         return {"isOneOf": list(trait.values)}
     if isinstance(trait, traitlets.Bool):
         return {"isOneOf": [False, True]}
     if isinstance(trait, traitlets.Int):
-        least, most = limits.get(trait.name, (trait.min, trait.max))
+        least, most = limits.get(name, (trait.min, trait.max))
         most = FAR if most is None else most
         return None if least is None else {"isWhole": [least, most]}
     if isinstance(trait, traitlets.Tuple):
-        parts = [check_of(part, {}) for part in trait._traits]
+        parts = [check_of("", part, {}) for part in trait._traits]
         return {"isTupleOf": parts} if all(parts) else None
     return None
 
@@ -85,7 +85,7 @@ class Figure(anywidget.AnyWidget):
     def script(cls):
         """The figure's scripts, in a block of their own: its names are no other figure's."""
         checks = {
-            name: check_of(trait, cls.said.get("LIMITS", {}))
+            name: check_of(name, trait, cls.said.get("LIMITS", {}))
             for name, trait in cls.own_traits().items()
         }
         plain = {name: check for name, check in checks.items() if check}
@@ -94,12 +94,18 @@ class Figure(anywidget.AnyWidget):
 
     @classmethod
     def own_traits(cls):
-        """The traits that a page needs to draw a figure, by their names."""
-        own = cls.class_traits(sync=True, page=lambda page: page is not False)
+        """The traits that a page needs to draw a figure, by their names; known while the class is being made, too."""
+        classes = [one for one in cls.__mro__ if issubclass(one, Figure)]
+        given = {}
+        for one in reversed(classes):
+            given |= vars(one)
         return {
             name: trait
-            for name, trait in own.items()
-            if name not in Figure.class_traits() and name[0] != "_"
+            for name, trait in sorted(given.items())
+            if name[0] != "_"
+            and isinstance(trait, traitlets.TraitType)
+            and trait.metadata.get("sync")
+            and trait.metadata.get("page") is not False
         }
 
     def __init__(self, **traits):
