@@ -28,6 +28,7 @@ ONE_AXIS = "That is one axis."
 
 
 def overlap(kernel, stride, size):
+    """How many of the stamps reach each output."""
     counts = np.zeros(stride * (size - 1) + kernel)
     for number in range(size):
         counts[stride * number : stride * number + kernel] += 1
@@ -533,6 +534,7 @@ def spectra_blame(diagnosis):
 
 
 def icnr(weight):
+    """Every filter four times in a row."""
     return np.repeat(weight, 4, axis=0)
 
 

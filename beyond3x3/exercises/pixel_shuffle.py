@@ -51,6 +51,7 @@ def show(pictures, size):
 
 
 def pixel_shuffle(x, r):
+    """Every r * r channels as the r × r pixels of one."""
     images, channels, height, width = x.shape
     x = x.reshape(images, channels // r**2, r, r, height, width)
     x = x.transpose(0, 1, 4, 2, 5, 3)
@@ -58,6 +59,7 @@ def pixel_shuffle(x, r):
 
 
 def pixel_unshuffle(x, r):
+    """Every r × r pixels as r * r channels."""
     images, channels, height, width = x.shape
     x = x.reshape(images, channels, height // r, r, width // r, r)
     x = x.transpose(0, 1, 3, 5, 2, 4)
