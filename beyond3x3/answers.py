@@ -18,6 +18,7 @@ ERRORS = {
     "broadcast": "Arrays of different shapes met. Look at .shape before you combine them: does one stick out at the end?",
     "Cannot cast": "An array of whole numbers takes no fractions in. Make it of floats, as np.zeros does.",
     "is ambiguous": "An array is neither True nor False as a whole. Ask for its len, or compare, and add .all() or .any().",
+    "do without": "The exercise asks you to write it yourself.",
     "TimeoutError": "Does a loop never end? Print what it looks at.",
     "ZeroDivisionError": "Something was divided by 0. Which number below a fraction can be 0?",
     "IndexError": "Something was read or put beyond the end. How long must it be?",

@@ -4,8 +4,11 @@ A chapter's checks are functions in beyond3x3/exercises/X.py, registered with it
 """
 
 import inspect
+from functools import wraps
 from textwrap import dedent
+from unittest.mock import patch
 
+import beyond3x3 as b3
 from beyond3x3.answers import (
     Raised,
     alike,
@@ -44,6 +47,23 @@ def slip_programs(right, slips):
     return [
         (edited(right, *rest) if rest[1:] else rest[0], why) for *rest, why in slips
     ]
+
+
+def without(answer, *names):
+    """The function answer with these names of beyond3x3 out of its reach."""
+
+    def refuse(name):
+        def refused(*_, **__):
+            raise RuntimeError(f"b3.{name} would answer for you: do without")
+
+        return refused
+
+    @wraps(answer)
+    def alone(*arguments):
+        with patch.multiple(b3, **{name: refuse(name) for name in names}):
+            return answer(*arguments)
+
+    return alone
 
 
 class Assignment:
