@@ -50,6 +50,7 @@ WRONG = {
     ],
     "overlap": [
         ("counts one stamp less", "in range(size)", "in range(size - 1)", r"one stamp too few"),
+        ("has it done", COUNTS, "return b3.overlap(kernel, stride, size)", r"b3\.overlap .*do without"),
         ("forgets the first stamp", "in range(size)", "in range(1, size)", r"Stamp n covers"),
         ("multiplies size and stride", "stride * (size - 1) + kernel", "stride * size", r"kernel \+ stride"),
         ("makes the row too long", "(size - 1)", "size", r"kernel \+ stride \* \(size - 1\) outputs"),
@@ -117,6 +118,12 @@ WRONG = {
     ],
     "share": [
         ("divides by nothing", CONSTANT, "if False:", r"A constant has no grid"),
+        (
+            "has it done",
+            CONSTANT,
+            "return b3.phase_energy(image, period)\n    if True:",
+            r"phase_energy .*do without",
+        ),
         ("trusts rounding", CONSTANT, "if image.var() == 0:", r"whether it is below 1e-20"),
         (
             "asks too early",

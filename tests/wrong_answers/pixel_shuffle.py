@@ -37,6 +37,12 @@ WRONG = {
             r"\[0, 0, 0, 1\] of .*expected: 1\n.*have: 0\.01\n.*a reshape alone moves none",
         ),
         ("lays it into an array of ints", LARGE, f"{LARGE}.astype(int)", r"fractions are gone"),
+        (
+            "has it done",
+            "images, channels, height, width = x.shape\n    x = x.reshape(images, channels // r**2",
+            "return b3.pixel_shuffle(x, r)\n    x = x.reshape(images, channels // r**2",
+            r"b3\.pixel_shuffle .*do without.*write it yourself",
+        ),
         ("reverses a block", PLACED, f"x[:, :, ::-1].{PLACED[2:]}", r"Give every axis a name"),
         ("forgets r", LARGE, "return x.reshape(images, -1, height, width)", r"times as high and"),
         ("divides by /", "channels // r**2, r, r", "channels / r**2, r, r", r"whole numbers by //"),
@@ -115,6 +121,12 @@ WRONG = {
             r"in front of the kernel",
         ),
         ("adds one row", EXTRA, "extra = min(1, weight.shape[-1] % stride)", r"not always enough"),
+        (
+            "has it done",
+            f"return {FILTERS}",
+            "return b3.shuffle_weight(weight, stride)",
+            r"b3\.shuffle_weight .*do without",
+        ),
         ("cuts off fractions", FILTERS, f"{FILTERS}.astype(int)", r"fractions are gone"),
         ("turns the inputs round", FILTERS, FILTERS + "[:, ::-1]", r"for input ci"),
         (
