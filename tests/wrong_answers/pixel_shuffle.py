@@ -155,7 +155,12 @@ WRONG = {
         ("changes the sign", RUN, RUN.replace("return ", "return -"), r"then the crop"),
         ("runs to nothing", RUN, "b3.pixel_shuffle(maps, stride)", r"end with return"),
         ("swaps at the end", WOVEN, f"{WOVEN}.swapaxes(0, 1)", r"\(2, 3, 4, 4\).*weight \(inputs, outputs"),
-        ("returns all biases", "biases[:: stride**2]", "biases", r"one bias for each output|take one of every"),
+        (
+            "returns all biases",
+            "biases[:: stride**2]",
+            "biases",
+            r"one bias for each output|take one of every",
+        ),
         (
             "returns whole biases",
             "biases[:: stride**2]",
