@@ -10,7 +10,10 @@ ARCHIVE = SITE / "beyond3x3.zip"
 KEPT = [
     *(f"chapters/*/{kind}.ipynb" for kind in ("from_scratch", "on_gpu", "assignment")),
     *("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"),
-    *(f"beyond3x3/{files}" for files in ("*.py", "on_gpu/*.py", "widgets/*.py")),
+    *(
+        f"beyond3x3/{files}"
+        for files in ("*.py", "on_gpu/*.py", "exercises/*.py", "widgets/*.py")
+    ),
     *(f"beyond3x3/widgets/static/{files}" for files in ("*.*", "*/*.js")),
 ]
 OFFER = re.compile(r'<p class="b3-offline">.*?</p>', re.DOTALL)
