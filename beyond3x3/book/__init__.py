@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from beyond3x3.page import build as python_in_the_page
+
 from . import bundle, execution, figures, icons, mathematics, pictures, place, policy
 
 HERE = Path(__file__).parent
@@ -38,6 +40,7 @@ def setup(app):
         pictures,
         place,
         bundle,
+        python_in_the_page,
         policy,
     ):
         part.setup(app)

@@ -7,7 +7,12 @@ from itertools import groupby
 import tinycss2
 
 THEME = "_static/styles/pydata-sphinx-theme.css"
-OURS = ("_static/site.css", "_static/icons.css", "_figures/figures.css")
+OURS = (
+    "_static/site.css",
+    "_static/icons.css",
+    "_figures/figures.css",
+    "_python/page.css",
+)
 PUT_TOGETHER = {"bs-tooltip-auto"}  # a name that a script does not hold in one piece
 HOLDING = {"media", "supports", "container"}
 CLASSES = re.compile(r'\b(?:class|id)="([^"]*)"')
@@ -85,7 +90,8 @@ def in_order(assets):
 
 def style(app, words):
     sheets = [sheet.filename for sheet in in_order(app.builder._css_files)]
-    names = dict.fromkeys(["_static/basic.css", THEME, *sheets, *OURS])
+    ours = [name for name in OURS if (app.outdir / name).exists()]
+    names = dict.fromkeys(["_static/basic.css", THEME, *sheets, *ours])
     texts = {name: parsed(read(app.outdir / name)) for name in names}
     css = [cut(texts[name], None if name in OURS else words) for name in names]
     return lean("".join(css), words)

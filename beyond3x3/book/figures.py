@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from traitlets import TraitError
 
 from beyond3x3.widgets import STATIC, placeholder, site_script
-from beyond3x3.widgets.figure import mounted
+from beyond3x3.widgets.figure import FIGURES, mounted
 
 logger = logging.getLogger(__name__)
 FOLDER = "_figures"
@@ -118,7 +118,7 @@ def write(app, exception):
     pages = "".join(
         page.read_text(encoding="utf-8") for page in app.outdir.rglob("*.html")
     )
-    for bundle in set(BUNDLE.findall(pages)):
+    for bundle in {*BUNDLE.findall(pages), *FIGURES}:
         (folder / f"{bundle}.js").write_text(
             site_script(tuple(bundle.split("+"))), encoding="utf-8"
         )

@@ -19,7 +19,8 @@ KEPT = [
 OFFER = re.compile(r'<p class="b3-offline">.*?</p>', re.DOTALL)
 README = """Beyond 3x3, to read and to run with no network.
 
-Open index.html: every page and every live figure works from here.
+Open index.html: every page and every live figure works from here. The code on the pages runs once this folder is served:
+type `python -m http.server` in it, and open http://localhost:8000.
 
 The notebooks lie in the folder notebooks. They need Python 3.11 or newer and what this installs, once, with a network:
 

@@ -8,11 +8,12 @@ from hashlib import sha256
 OWN = "'self' file:"
 POLICY = (
     "default-src 'none'; "
-    f"script-src {OWN}{{hashes}}; "
+    f"script-src {OWN}{{runs}}{{hashes}}; "
     f"style-src {OWN}; "
     f"img-src {OWN} data:; "
     f"font-src {OWN}; "
     "connect-src 'self'; "
+    "{worker}"
     f"form-action {OWN}; "
     "base-uri 'none'"
 )
@@ -29,7 +30,12 @@ def guarded(page):
     hashes = [
         b64encode(sha256(script.encode()).digest()).decode() for script in scripts
     ]
-    policy = POLICY.format(hashes="".join(f" 'sha256-{hash}'" for hash in hashes))
+    runs = "/_python/page.js" in page
+    policy = POLICY.format(
+        hashes="".join(f" 'sha256-{hash}'" for hash in hashes),
+        runs=" 'wasm-unsafe-eval'" * runs,
+        worker="worker-src blob:; " * runs,
+    )
     return page.replace(BEFORE, BEFORE + META.format(policy), 1)
 
 

@@ -47,6 +47,9 @@
         const of = sections[name] ?? 0;
         const here = Math.min(of, doneOn(name).length);
         link.classList.toggle("b3-finished", of > 0 && here === of);
+        const points = Object.values(recall(`points/${name}`) ?? {}).reduce((sum, one) => sum + one, 0);
+        if (points > 0) link.dataset.points = `${points} points`;
+        else delete link.dataset.points;
         [done, all] = [done + here, all + of];
       }
       const progress = caption.querySelector(".b3-progress") ?? caption.appendChild(document.createElement("span"));
@@ -75,6 +78,7 @@
   document.documentElement.toggleAttribute("data-remembers", keep("here", true) && keep("here", null));
   document.querySelector(".b3-forget").addEventListener("click", forget);
   addEventListener("storage", show);
+  addEventListener("points", show);
   show();
 
   // The theme's menus and labels need a library; it comes with the first hand near one of them, and learns what it missed.

@@ -104,8 +104,19 @@ function remember(figure, given) {
   });
 }
 
+// A figure of a cell that runs in the page: its model is a Python object.
+
+function embody(figure, model) {
+  const el = h("div");
+  figure.append(el);
+  figure.model = model;
+  views[figure.dataset.widget]({ model, el });
+  figure.classList.add("b3-alive");
+}
+
 function mount(figure) {
   near.unobserve(figure);
+  if (figure.classList.contains("b3-alive")) return;
   const el = h("div");
   figure.querySelector("noscript")?.remove();
   figure.prepend(el);
@@ -125,6 +136,7 @@ function mount(figure) {
   }
 }
 
+const has = kind => Object.hasOwn(views, kind);
 const near = new IntersectionObserver(
   entries => {
     for (const { isIntersecting, target } of entries) if (isIntersecting) mount(target);
@@ -133,6 +145,7 @@ const near = new IntersectionObserver(
 );
 const asked = linked().name;
 for (const figure of document.querySelectorAll("figure.b3-widget")) {
+  if (!has(figure.dataset.widget)) continue;
   near.observe(figure);
   if (nameOf(figure) !== asked) continue;
   mount(figure);
@@ -140,4 +153,4 @@ for (const figure of document.querySelectorAll("figure.b3-widget")) {
   addEventListener("load", () => figure.scrollIntoView());
 }
 
-window.beyond3x3 = { ...computed, mount, restored };
+window.beyond3x3 = { ...computed, mount, restored, embody, modelOf, has };

@@ -1,0 +1,171 @@
+"""Puts Python on the site: on pages whose code runs there, and as files that only a reader who runs a cell fetches."""
+
+import json
+import re
+import sysconfig
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import nbformat
+from PIL import Image
+from sphinx.util import logging
+
+from .fetch import MANIFEST, fetch
+
+logger = logging.getLogger(__name__)
+HERE = Path(__file__).parent
+COURSE = HERE.parent
+FOLDER = "_python"
+RUNS = re.compile(r"chapters/\w+/(from_scratch|assignment)$")
+CELL = re.compile(
+    r'<div class="cell ([^"]*docutils container)">\n(<div class="cell_input docutils container">\n.*?</pre></div>\n</div>\n</div>\n)',
+    re.DOTALL,
+)
+TITLE = re.compile(r"</h1>")
+BAR = """<div class="b3-python pst-js-only" role="toolbar" aria-label="Python on this page">
+<button type="button">Run all</button> <button type="button">Start again</button> <button type="button">Download notebook</button>
+<button type="button">Bring one back</button> <input type="file" accept=".ipynb" aria-label="A notebook to bring back" hidden>
+<strong class="b3-points"></strong> <progress hidden aria-label="Python comes"></progress>
+<span class="b3-python-says" role="status">The code of this page runs here: edit it, and Run. The first time fetches Python,
+{} MB.</span></div>
+"""
+BUTTONS = """<div class="b3-cell pst-js-only"><button type="button">{}</button>
+<button type="button"{}>Run all above</button> <button type="button" hidden>Reset</button> <span></span></div>
+"""
+PHOTOGRAPHS = ("chelsea", "astronaut", "coffee", "rocket", "camera", "coins")
+DEPENDS = {
+    "numpy": [],
+    "pillow": [],
+    "matplotlib": [
+        "numpy",
+        "pillow",
+        "contourpy",
+        "kiwisolver",
+        "cycler",
+        "fonttools",
+        "pyparsing",
+        "packaging",
+        "python-dateutil",
+        "pytz",
+        "six",
+    ],
+    "contourpy": ["numpy"],
+    "python-dateutil": ["six"],
+}
+IMPORTS = {"pillow": ["PIL"], "python-dateutil": ["dateutil"], "beyond3x3": ["beyond3x3"], "fonttools": ["fontTools"]}
+
+
+def lock():
+    """What Pyodide has to know of each wheel."""
+    packages = {}
+    for file, hash in MANIFEST["files"].items():
+        if file.endswith(".whl"):
+            name, version = file.split("-")[:2]
+            name = name.replace("_", "-")
+            packages[name] = dict(
+                name=name,
+                version=version,
+                file_name=file,
+                sha256=hash,
+                install_dir="site",
+                package_type="package",
+                imports=IMPORTS.get(name, [name]),
+                depends=DEPENDS.get(name, []),
+            )
+    info = dict(arch="wasm32", platform="emscripten_2026_0", python="3.14.2", version=MANIFEST["pyodide"], abi_version="2026_0")
+    return json.dumps(dict(info=info, packages=packages))
+
+
+def course():
+    """The course's own Python, what stands in for packages that the page lacks, and traitlets, in one archive."""
+    library = Path(sysconfig.get_paths()["purelib"])
+    files = {f"beyond3x3/{path.relative_to(COURSE)}": path for path in COURSE.rglob("*.*") if wanted(path)}
+    files |= {f"stand_ins/{path.relative_to(HERE / 'stand_ins')}": path for path in HERE.glob("stand_ins/**/*.py")}
+    files |= {f"stand_ins/{path.relative_to(library)}": path for path in library.glob("traitlets/**/*.py") if "tests" not in path.parts}
+    files["stand_ins/kernel.py"] = HERE / "kernel.py"
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, path in sorted(files.items()):
+            archive.writestr(ZipInfo(name), path.read_bytes(), ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def wanted(path):
+    """Whether a file of the package is of use in the page."""
+    inside = path.relative_to(COURSE).parts
+    return path.is_file() and not {"book", "page", "on_gpu", "__pycache__"} & {*inside}
+
+
+def photographs(folder):
+    from skimage import data
+
+    folder.mkdir(exist_ok=True)
+    for name in PHOTOGRAPHS:
+        Image.fromarray(getattr(data, name)()).save(folder / f"{name}.png", optimize=True)
+
+
+def dressed(cell, first, html):
+    """The HTML of a code cell with its id, what its check is worth, and its buttons."""
+    kind, code = html
+    points = cell.metadata.get("nbgrader", {}).get("points")
+    worth = f' data-points="{points}"' if points else ""
+    buttons = BUTTONS.format("Check" if points else "Run", " hidden" if first or points else "")
+    return f'<div data-cell="{cell.id}"{worth} class="cell {kind}">\n{code}{buttons}'
+
+
+def mark(app, page, template, context, doctree):
+    """On a page that runs Python: a bar, buttons under its cells, and the script."""
+    if not (app.python_files and RUNS.match(page)):
+        return
+    notebook = nbformat.read(Path(app.srcdir, page + ".ipynb"), 4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    body = context["body"]
+    found = CELL.findall(body)
+    if len(found) != len(cells):
+        logger.warning(f"{page} shows {len(found)} of {len(cells)} code cells")
+    shown = iter(map(dressed, cells, [True] + [False] * len(cells), found))
+    megabytes = sum((app.python_files / name).stat().st_size for name in first_files()) / 1e6
+    body = TITLE.sub(lambda title: title[0] + BAR.format(round(megabytes)), body, count=1)
+    context["body"] = CELL.sub(lambda _: next(shown), body)
+    context["python"] = context["pathto"](f"{FOLDER}/page.js", True)
+
+
+def first_files():
+    """What has to come before the first cell can run."""
+    first = ("pyodide", "python_stdlib", "numpy", "pillow")
+    return [name for name in MANIFEST["files"] if name.startswith(first)]
+
+
+def begin(app):
+    app.python_files = fetch() if app.builder.format == "html" else None
+    if app.builder.format == "html" and not app.python_files:
+        logger.info("no source has the files of Python in the page: the book is built without")
+
+
+def write(app, exception):
+    if exception or not app.python_files:
+        return
+    folder = app.outdir / FOLDER
+    folder.mkdir(exist_ok=True)
+    own = {"course.zip": course(), "lock.json": lock().encode()}
+    own |= {name: (HERE / name).read_bytes() for name in ("page.css", "worker.mjs")}
+    own["page.js"] = b"(() => {\n" + b"".join((HERE / name).read_bytes() for name in ("editor.js", "page.js")) + b"})();\n"
+    for name, data in own.items():
+        (folder / name).write_bytes(data)
+    for name in MANIFEST["files"]:
+        if not (folder / name).exists():
+            (folder / name).hardlink_to(app.python_files / name)
+    photographs(folder / "photographs")
+    version = sha256(own["course.zip"] + own["lock.json"]).hexdigest()[:12]
+    files = [dict(name=name, address=f"{name}?{version}" if name in own else name) for name in [*first_files(), "lock.json", "course.zip"]]
+    for file in files:
+        file["size"] = (folder / file["name"]).stat().st_size
+    (folder / "files.json").write_text(json.dumps(dict(version=version, files=files)))
+
+
+def setup(app):
+    app.connect("builder-inited", begin)
+    app.connect("html-page-context", mark, priority=950)
+    app.connect("build-finished", write, priority=400)

@@ -1,0 +1,132 @@
+// A code block that can be edited where it stands: the browser's own editing, and its colors as highlights over plain text.
+
+const anyOf = words => `\\b(?:${words.replaceAll(" ", "|")})\\b`;
+const KEYWORDS =
+  "and as assert break class continue def del elif else except finally for from global if import in is lambda " +
+  "nonlocal not or pass raise return try while with yield None True False";
+const BUILTINS =
+  "abs all any bool dict enumerate float int isinstance len list map max min print range repr reversed round set " +
+  "sorted str sum tuple zip [A-Z]\\w*Error";
+const TOKENS = {
+  comment: /#.*/,
+  string: /[rbfRBF]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')/,
+  keyword: new RegExp(anyOf(KEYWORDS)),
+  builtin: new RegExp(`${anyOf(BUILTINS)}(?!\\s*=)`),
+  number: /\b\d[\d_]*(?:\.\d*)?(?:e[+-]?\d+)?\b/i,
+};
+const TOKEN = new RegExp(Object.entries(TOKENS).map(([name, { source }]) => `(?<${name}>${source})`).join("|"), "g");
+
+function tokens(code) {
+  return [...code.matchAll(TOKEN)].map(({ 0: text, index, groups }) => {
+    const kind = Object.keys(groups).find(name => groups[name] !== undefined);
+    return { kind, from: index, to: index + text.length };
+  });
+}
+
+const highlights = new Map();
+if (globalThis.Highlight) {
+  for (const kind of Object.keys(TOKENS)) {
+    highlights.set(kind, new Highlight());
+    CSS.highlights.set(`python-${kind}`, highlights.get(kind));
+  }
+}
+
+// What Enter and Tab put in: the indentation of the line, and one level more after a colon.
+
+function indentation(before) {
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  const own = line.match(/^ */)[0];
+  return own + (/:\s*(#.*)?$/.test(line) ? "    " : "");
+}
+
+const type = text => document.execCommand("insertText", false, text);
+
+// What a browser holds of edited text: pieces of it, and breaks between lines.
+
+function pieces(block) {
+  const walk = document.createTreeWalker(block, NodeFilter.SHOW_ALL);
+  const found = [];
+  for (let node = walk.nextNode(), from = 0; node; node = walk.nextNode()) {
+    const text = node.nodeName === "BR" ? "\n" : node.nodeType === Node.TEXT_NODE ? node.data : "";
+    if (text) found.push({ node, text, from, to: (from += text.length) });
+  }
+  return found;
+}
+
+const textOf = block => pieces(block).map(({ text }) => text).join("");
+
+function lengthTo(block, node, offset) {
+  const range = document.createRange();
+  range.setStart(block, 0);
+  range.setEnd(node, offset);
+  return textOf(range.cloneContents()).length;
+}
+
+function textBefore(block) {
+  const { rangeCount, focusNode, focusOffset } = getSelection();
+  return rangeCount ? textOf(block).slice(0, lengthTo(block, focusNode, focusOffset)) : "";
+}
+
+function editable(block, label, { changed, enter }) {
+  let ranges = [];
+  let leaving = false;
+  let indent = "";
+
+  function color() {
+    for (const { kind, range } of ranges) highlights.get(kind).delete(range);
+    ranges = [];
+    if (!highlights.size || block.querySelector("span")) return;
+    const parts = pieces(block).filter(({ node }) => node.nodeType === Node.TEXT_NODE);
+    for (const { kind, from, to } of tokens(textOf(block))) {
+      for (const part of parts) {
+        if (part.to <= from || part.from >= to) continue;
+        const [startOffset, endOffset] = [Math.max(from, part.from) - part.from, Math.min(to, part.to) - part.from];
+        const range = new StaticRange({ startContainer: part.node, startOffset, endContainer: part.node, endOffset });
+        highlights.get(kind).add(range);
+        ranges.push({ kind, range });
+      }
+    }
+  }
+
+  function write(code) {
+    block.textContent = code.endsWith("\n") ? code : `${code}\n`;
+    color();
+  }
+
+  block.contentEditable = "plaintext-only";
+  block.spellcheck = false;
+  Object.assign(block, { role: "textbox", ariaMultiLine: "true", ariaLabel: label, tabIndex: 0 });
+  block.setAttribute("aria-description", "Shift and Enter runs it. Tab indents; Escape, then Tab, moves on.");
+  // Colored words become plain text at the first change, with the hand where it was.
+
+  function flatten() {
+    const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
+    const at = [[anchorNode, anchorOffset], [focusNode, focusOffset]].map(([node, offset]) => lengthTo(block, node, offset));
+    write(textOf(block));
+    getSelection().setBaseAndExtent(block.firstChild, at[0], block.firstChild, at[1]);
+  }
+
+  block.addEventListener("beforeinput", event => {
+    if (block.querySelector("span")) flatten();
+    const breaks = event.inputType === "insertParagraph" || event.inputType === "insertLineBreak";
+    indent = breaks ? indentation(textBefore(block)) : "";
+  });
+  block.addEventListener("input", () => {
+    if (indent) return type(indent);
+    block.normalize();
+    color();
+    changed(code());
+  });
+  block.addEventListener("keydown", event => {
+    if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      enter(event.shiftKey);
+    } else if (event.key === "Tab" && !leaving && !event.shiftKey) {
+      event.preventDefault();
+      type("    ".slice(textBefore(block).split("\n").at(-1).length % 4));
+    } else leaving = event.key === "Escape" || (leaving && event.key === "Shift");
+  });
+
+  const code = () => textOf(block).replace(/\n$/, "");
+  return { code, write, focus: () => block.focus() };
+}

@@ -1,0 +1,139 @@
+"""Runs in the page's worker: cells in the module __main__, their outputs and figures as messages to the page."""
+
+import ast
+import base64
+import builtins
+import io
+import json
+import linecache
+import os
+import sys
+import traceback
+
+import __main__
+
+CELL, MOST_TEXT, SHARP = "<cell {}>", 100_000, 2
+ELSEWHERE = "does not run in the page. The buttons at the top of the page open this notebook in Colab or Binder, where it does."
+
+
+def send(kind, **message):
+    """Replaced by the worker: hands a message to the page."""
+
+
+class Elsewhere:
+    """Says of what the page's Python lacks where it runs."""
+
+    NAMES = ("torch", "torchvision", "scipy", "tensorflow", "jax", "onnx")
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in self.NAMES:
+            raise ModuleNotFoundError(f"{name.partition('.')[0]} {ELSEWHERE}", name=name)
+
+
+class Printed(io.TextIOBase):
+    """What a cell prints, in pieces, and no more than a page can take."""
+
+    left = MOST_TEXT
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        if Printed.left > 0:
+            send("text", stream=self.stream, text=text[: Printed.left])
+            Printed.left -= len(text)
+            if Printed.left <= 0:
+                send("text", stream="stderr", text=f"\n… more than {MOST_TEXT} characters: the rest is left out.\n")
+        return len(text)
+
+
+def picture(figure):
+    """A matplotlib figure as a message: twice as fine as it is wide."""
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", bbox_inches="tight", dpi=SHARP * figure.dpi)
+    data = drawn.getvalue()
+    width, height = (int.from_bytes(data[at : at + 4], "big") / SHARP for at in (16, 20))
+    titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
+    alt = "; ".join(titles) or "What the cell drew"
+    send("picture", png=base64.b64encode(data).decode(), width=width, height=height, alt=alt)
+
+
+def show_figures(*_, **__):
+    """Show matplotlib's open figures, and close them, as notebooks do at the end of a cell."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    for number in pyplot.get_fignums() if pyplot else []:
+        figure = pyplot.figure(number)
+        if figure.axes:
+            picture(figure)
+        pyplot.close(figure)
+
+
+def display(*values):
+    """Show values as a notebook's last line does: a live figure alive, a picture as one, the rest as text."""
+    for value in values:
+        if hasattr(value, "page_model"):
+            send("figure", **value.page_model())
+        elif hasattr(value, "savefig"):
+            picture(value)
+        elif html := getattr(value, "_repr_html_", lambda: None)():
+            send("text", stream="result", text=repr(value) if "<" in html else html)
+        else:
+            send("text", stream="result", text=repr(value) + "\n")
+
+
+def shown_last(value):
+    if value is not None:
+        builtins._ = value
+        display(value)
+
+
+def python_of(code):
+    """The cell without the lines that speak to IPython."""
+    lines = code.split("\n")
+    return "\n".join("pass".rjust(len(line) - len(line.lstrip()) + 4) if line.lstrip()[:1] in ("%", "!") else line for line in lines)
+
+
+def run(code, number):
+    """Run a cell and show its last expression; an error is told with the lines of cells that it came through."""
+    Printed.left, name = MOST_TEXT, CELL.format(number)
+    code = python_of(code)
+    linecache.cache[name] = len(code), None, code.splitlines(True), name
+    try:
+        tree = ast.parse(code, name)
+        last = tree.body and tree.body[-1]
+        quiet = code.rstrip().endswith(";")
+        final = ast.Expression(tree.body.pop().value) if isinstance(last, ast.Expr) and not quiet else None
+        exec(compile(tree, name, "exec"), vars(__main__))
+        if final:
+            shown_last(eval(compile(final, name, "eval"), vars(__main__)))
+        show_figures()
+    except BaseException as error:
+        told(error, name)
+
+
+def told(error, name):
+    """Send an error as a short traceback: the frames of cells, and the last one."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if frame.filename.startswith("<cell")]
+    line = next((frame.lineno for frame in reversed(ours) if frame.filename == name), getattr(error, "lineno", None))
+    kept = [*ours, *([frames[-1]] if ours and frames[-1] not in ours and not isinstance(error, AssertionError) else [])]
+    only = "".join(traceback.format_exception_only(error))
+    send("error", name=type(error).__name__, text="".join(traceback.format_list(kept)) + only, line=line)
+
+
+def prepare():
+    os.environ["MPLBACKEND"] = "module://page_backend"
+    sys.meta_path.insert(0, Elsewhere())
+    sys.stdout, sys.stderr = Printed("stdout"), Printed("stderr")
+    __main__.display = display
+    vars(__main__)["__builtins__"] = builtins
+
+
+def trait(model, state):
+    """What a reader's hand did to a live figure."""
+    import anywidget
+
+    anywidget.MODELS[model].hear(json.loads(state))

@@ -1,0 +1,352 @@
+// Cells of a page that run where they are read: what they hold, what came of them, and the Python that they share.
+
+const place = window.learnersPlace;
+const here = new URL("./", document.currentScript.src);
+const h = (name, attributes = {}, ...children) => {
+  const element = Object.assign(document.createElement(name), attributes);
+  element.append(...children);
+  return element;
+};
+const megabytes = bytes => (bytes / 1e6).toFixed(1);
+
+// ---- Python
+
+const models = new Map();
+let worker = null;
+let ready = null;
+let number = 0;
+let queue = [];
+let current = null;
+let waiting = 0;
+
+function awaken() {
+  ready ??= (async () => {
+    const { files } = await (await fetch(new URL("files.json", here))).json();
+    const address = new URL("worker.mjs", here).href;
+    const code = `import(${JSON.stringify(address)}).then(() => postMessage({ kind: "hears" }))`;
+    worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
+    const asked = { kind: "start", base: here.href, files, photographs: new URL("photographs/", here).href };
+    await new Promise((resolve, reject) => {
+      const heard = { hears: () => worker.postMessage(asked), ready: resolve, broken: ({ text }) => reject(new Error(text)) };
+      worker.onmessage = ({ data }) => (heard[data.kind] ?? hear[data.kind])?.(data);
+      worker.onerror = () => reject(new Error("the worker does not start"));
+    });
+    worker.onmessage = ({ data }) => hear[data.kind](data);
+    worker.onerror = () => stop("Python has broken down, perhaps for want of memory. Its variables are lost, your code is not.");
+    say("Python is ready.");
+  })().catch(error => {
+    forget();
+    say(`Python does not come: ${error.message}. Open the page again, or use the buttons for Colab and Binder above.`);
+    throw error;
+  });
+  return ready;
+}
+
+const hear = {
+  progress({ done, total }) {
+    bar.hidden = done >= total;
+    bar.value = done / total;
+    say(done < total ? `Fetching Python: ${megabytes(done)} of ${megabytes(total)} MB, once.` : "Starting Python …");
+  },
+  text: ({ cell, stream, text }) => cellOf(cell)?.out.text(stream, text),
+  picture: ({ cell, ...drawn }) => cellOf(cell)?.out.picture(drawn),
+  error: ({ cell, ...error }) => cellOf(cell)?.out.error(error),
+  figure: ({ cell, ...figure }) => cellOf(cell)?.out.figure(figure),
+  trait({ model, state }) {
+    const { own } = models.get(model) ?? {};
+    for (const [name, value] of Object.entries(JSON.parse(state))) own?.set(name, value);
+  },
+  done({ cell, seconds }) {
+    cellOf(cell)?.finish(seconds);
+    current = null;
+    next();
+  },
+  broken: ({ text }) => stop(`Python has broken down: ${text}`),
+};
+
+function forget() {
+  worker?.terminate();
+  [worker, ready, queue, current] = [null, null, [], null];
+  for (const cell of cells) cell.ran = null;
+  bar.hidden = true;
+}
+
+function stop(words = "Stopped. The variables are lost, your code is not: run the cells above again.") {
+  const running = current;
+  forget();
+  running?.finish(null);
+  say(words);
+  update();
+}
+
+async function run(some) {
+  waiting += 1;
+  queue.push(...some.filter(cell => !queue.includes(cell)));
+  for (const cell of some) cell.wait();
+  update();
+  try {
+    await awaken();
+    next();
+  } catch {
+    for (const cell of some) cell.finish(null);
+    update();
+  }
+  waiting -= 1;
+}
+
+function next() {
+  if (current || !worker) return;
+  current = queue.shift() ?? null;
+  update();
+  if (!current) return;
+  number += 1;
+  current.begin(number);
+  worker.postMessage({ kind: "run", cell: current.id, code: current.code(), number });
+}
+
+// ---- Cells
+
+function outputs(element) {
+  let holder = element.querySelector(":scope > .cell_output");
+  let shown = [];
+  let text = null;
+
+  function fresh() {
+    if (!holder) element.append((holder = h("div", { className: "cell_output docutils container" })));
+    holder.replaceChildren();
+    [shown, text] = [[], null];
+  }
+
+  function add(kind, node, kept) {
+    text = null;
+    shown.push(kept);
+    holder.append(h("div", { className: `output ${kind}` }, node));
+  }
+
+  return {
+    fresh,
+    kept: () => shown,
+    text(stream, words) {
+      if (text?.stream !== stream) {
+        const pre = h("pre");
+        const name = stream === "stderr" ? stream : "stdout";
+        add(stream, h("div", { className: "highlight" }, pre), { output_type: "stream", name, text: "" });
+        text = { stream, pre };
+      }
+      text.pre.append(words);
+      shown.at(-1).text += words;
+    },
+    picture({ png, width, height, alt }) {
+      const image = h("img", { src: `data:image/png;base64,${png}`, width: Math.round(width), height: Math.round(height), alt });
+      add("picture", image, { output_type: "display_data", data: { "image/png": png }, metadata: {} });
+    },
+    error({ name, text: words, line }) {
+      const lost = name === "NameError" ? "\nPerhaps a cell above has not run yet: Run all above." : "";
+      const kept = { output_type: "error", ename: name, evalue: words.trim().split("\n").at(-1), traceback: words.split("\n") };
+      add("b3-error", h("pre", { role: "alert", textContent: words + lost }), kept);
+      element.dataset.line = line ?? "";
+    },
+    figure({ model, figure: kind, state }) {
+      const figure = h("figure", { className: "b3-widget" });
+      Object.assign(figure.dataset, { widget: kind, state });
+      add("figure", figure, { output_type: "display_data", data: { "text/plain": `a live figure: ${kind}` }, metadata: {} });
+      embody(figure, kind, model, JSON.parse(state));
+    },
+  };
+}
+
+// A figure that a cell made: the view of the lessons, its traits those of the Python object.
+
+async function embody(figure, kind, id, state) {
+  if (!window.beyond3x3?.has(kind)) await load(new URL(`../_figures/${kind}.js`, here));
+  const photo = new URL("../_figures/companion.jpg", here).href;
+  const own = window.beyond3x3.modelOf({ photo, ...state });
+  const changed = new Set();
+  const set = own.set.bind(own);
+  const model = {
+    ...own,
+    set(name, value) {
+      changed.add(name);
+      set(name, value);
+    },
+    save_changes() {
+      const some = Object.fromEntries([...changed].map(name => [name, own.get(name)]));
+      changed.clear();
+      worker?.postMessage({ kind: "trait", model: id, state: some });
+    },
+  };
+  models.set(id, { own });
+  window.beyond3x3.embody(figure, model);
+}
+
+const loaded = new Map();
+function load(url) {
+  if (!loaded.has(url.href)) {
+    const come = (resolve, reject) => document.head.append(h("script", { src: url, onload: resolve, onerror: reject }));
+    loaded.set(url.href, new Promise(come));
+  }
+  return loaded.get(url.href);
+}
+
+function cell(element) {
+  const id = element.dataset.cell;
+  const points = Number(element.dataset.points ?? 0);
+  const block = element.querySelector(".cell_input pre");
+  const given = block.textContent.replace(/\n$/, "");
+  const out = outputs(element);
+  const [runs, above, reset, status] = element.querySelector(".b3-cell").children;
+  const verb = runs.textContent;
+  runs.onclick = () => (element.hasAttribute("data-running") ? stop() : points ? check(own) : run([own]));
+  above.onclick = () => run(cells.slice(0, cells.indexOf(own)));
+  reset.onclick = () => own.write(given);
+  const editor = editable(block, `Code: ${id}`, {
+    changed: keep,
+    enter(on) {
+      runs.click();
+      if (on) cells[cells.indexOf(own) + 1]?.focus();
+    },
+  });
+
+  function keep() {
+    const found = place.recall(`code/${place.page}`);
+    const codes = isRecord(found) ? found : {};
+    const same = editor.code() === given;
+    if (same) delete codes[id];
+    else codes[id] = editor.code();
+    const held = place.keep(`code/${place.page}`, Object.keys(codes).length ? codes : null);
+    if (!held) say("This browser keeps nothing of this page: take your code along with Download notebook.");
+    reset.hidden = same;
+  }
+
+  const own = {
+    id,
+    points,
+    out,
+    ran: null,
+    number: null,
+    code: editor.code,
+    focus: editor.focus,
+    stale: () => own.ran !== editor.code(),
+    write(code) {
+      editor.write(code);
+      keep();
+    },
+    wait: () => (status.textContent = "waits"),
+    begin(nth) {
+      own.number = nth;
+      own.ran = editor.code();
+      element.toggleAttribute("data-running", true);
+      runs.textContent = "Stop";
+      out.fresh();
+      status.textContent = "runs …";
+      say(`${id} runs.`);
+    },
+    finish(seconds) {
+      element.toggleAttribute("data-running", false);
+      runs.textContent = verb;
+      const failed = out.kept().some(({ output_type }) => output_type === "error");
+      const took = seconds === null ? "" : failed ? "failed" : `done in ${seconds < 0.1 ? "under 0.1" : seconds.toFixed(1)} s`;
+      status.textContent = took;
+      if (took) say(`${id}: ${took}.`);
+      if (failed) own.ran = null;
+      if (points && seconds !== null) count(own, !failed);
+      if (failed && queue.length) {
+        for (const other of queue.splice(0)) other.finish(null);
+        say("A cell failed, so those after it did not run.");
+      }
+    },
+  };
+  const kept = place.recall(`code/${place.page}`)?.[id];
+  if (typeof kept === "string") editor.write(kept);
+  reset.hidden = editor.code() === given;
+  return own;
+}
+
+// ---- Assignments: a check runs what it needs; its points are counted, and a section whose checks pass is ticked.
+
+function check(own) {
+  const before = cells.slice(0, cells.indexOf(own)).filter(({ points, stale }) => !points && stale());
+  run([...before, own]);
+}
+
+const isRecord = value => typeof value === "object" && value !== null && !Array.isArray(value);
+
+function passed() {
+  const found = place.recall(`points/${place.page}`);
+  return isRecord(found) ? found : {};
+}
+
+function count(own, right) {
+  const { [own.id]: _, ...others } = passed();
+  place.keep(`points/${place.page}`, right ? { ...others, [own.id]: own.points } : others);
+  const section = document.querySelector(`[data-cell="${CSS.escape(own.id)}"]`).closest("section");
+  const checks = cells.filter(({ id, points }) => points && section.querySelector(`[data-cell="${CSS.escape(id)}"]`));
+  const box = section.querySelector(".b3-done input");
+  dispatchEvent(new Event("points"));
+  if (box && checks.every(({ id }) => id in passed()) !== box.checked) box.click();
+  update();
+}
+
+// ---- The page's own bar
+
+const tools = document.querySelector(".b3-python");
+const [all, again, download, upload, file, score, bar, line] = tools.children;
+const say = words => (line.textContent = words);
+all.onclick = () => run([...cells]);
+again.onclick = () => stop("Python starts again with the next cell, without variables.");
+download.onclick = take;
+upload.onclick = () => file.click();
+file.onchange = bring;
+
+function update() {
+  again.disabled = !worker;
+  const most = cells.reduce((sum, { points }) => sum + points, 0);
+  const own = cells.reduce((sum, { id, points }) => sum + (id in passed() ? points : 0), 0);
+  score.textContent = most ? `${own} of ${most} points` : "";
+}
+
+async function notebook() {
+  const source = new URL(`../_sources/${place.page}.ipynb`, here);
+  return (await fetch(source)).json();
+}
+
+const lines = text => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+
+async function take() {
+  const written = await notebook();
+  for (const cell of written.cells) {
+    const own = cellOf(cell.id);
+    if (!own) continue;
+    cell.source = lines(own.code());
+    cell.outputs = own.number ? own.out.kept() : [];
+    cell.execution_count = own.number;
+    for (const output of cell.outputs) if (output.output_type === "display_data") output.metadata = {};
+  }
+  const address = URL.createObjectURL(new Blob([JSON.stringify(written, null, 1)], { type: "application/x-ipynb+json" }));
+  h("a", { href: address, download: `${place.page.replace("chapters/", "").replace("/", "-")}.ipynb` }).click();
+  URL.revokeObjectURL(address);
+}
+
+async function bring() {
+  try {
+    const brought = JSON.parse(await file.files[0].text()).cells.filter(({ cell_type }) => cell_type === "code");
+    const known = brought.filter(({ id }) => cellOf(id));
+    for (const { id, source } of known) cellOf(id).write([source].flat().join(""));
+    const lost = brought.length - known.length;
+    say(`${known.length} cells brought back${lost ? `; ${lost} are of another page or your own and were left out` : ""}.`);
+  } catch {
+    say("That file is no notebook.");
+  }
+  file.value = "";
+}
+
+const cells = [...document.querySelectorAll("[data-cell]")].map(cell);
+const byId = new Map(cells.map(cell => [cell.id, cell]));
+const cellOf = id => byId.get(id);
+update();
+if (location.protocol === "file:") {
+  for (const control of document.querySelectorAll(".b3-cell, .b3-python > :not(:last-child)")) control.hidden = true;
+  say("To run the code of this page, type python -m http.server in the folder of index.html and open localhost:8000.");
+}
+const idle = () => !current && !queue.length && !document.querySelector("[data-running]") && !waiting;
+window.pagePython = { cells, run, stop, tokens, idle };

@@ -1,0 +1,1 @@
+from kernel import display as display

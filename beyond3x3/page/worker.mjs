@@ -1,0 +1,76 @@
+// Python, in a worker: the page says what to run, and hears what comes of it.
+
+const CACHE = "beyond3x3-python";
+let python;
+let kernel;
+let running = null;
+
+const tell = (kind, message = {}) => postMessage({ kind, cell: running, ...message });
+
+// Files come from the browser's cache, or from the site and into the cache; the page hears how many bytes have come.
+
+async function kept(url, came) {
+  const cache = globalThis.caches && (await caches.open(CACHE).catch(() => null));
+  const hit = await cache?.match(url);
+  const answer = hit ?? (await fetch(url));
+  if (!answer.ok) throw new Error(`${url} does not come: ${answer.status}`);
+  const parts = [];
+  const reader = answer.body.getReader();
+  for (let step = await reader.read(); !step.done; step = await reader.read()) {
+    parts.push(step.value);
+    came(step.value.length);
+  }
+  const whole = new Blob(parts);
+  const { headers } = answer;
+  if (!hit) await cache?.put(url, new Response(whole, { headers })).catch(() => {});
+  return new Response(whole, { headers });
+}
+
+async function start({ base, files, photographs }) {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  const came = bytes => tell("progress", { done: (done += bytes), total });
+  const answers = new Map();
+  for (const { name, address } of files) answers.set(name, await kept(new URL(address, base), came));
+  const network = globalThis.fetch;
+  const nameOf = url => new URL(url, base).pathname.split("/").pop();
+  globalThis.fetch = (url, options) => Promise.resolve(answers.get(nameOf(url))?.clone() ?? network(url, options));
+  const { loadPyodide } = await import(new URL("pyodide.mjs", base));
+  const lock = await answers.get("lock.json").clone().text();
+  python = await loadPyodide({ indexURL: base, packageBaseUrl: base, lockFileContents: lock });
+  await python.loadPackage(["numpy", "pillow"], { messageCallback() {} });
+  python.unpackArchive(await answers.get("course.zip").clone().arrayBuffer(), "zip", { extractDir: "/course" });
+  python.runPython("import sys; sys.path[:0] = ['/course/stand_ins', '/course']");
+  kernel = python.pyimport("kernel");
+  kernel.send = python.runPython("from js import hear; import json; lambda kind, **message: hear(kind, json.dumps(message))");
+  kernel.prepare();
+  python.runPython(`import skimage.data; skimage.data.FOLDER = ${JSON.stringify(photographs)}`);
+  tell("ready");
+}
+
+globalThis.hear = (kind, message) => tell(kind, JSON.parse(message));
+
+async function run({ cell, code, number }) {
+  running = cell;
+  const begun = performance.now();
+  try {
+    await python.loadPackagesFromImports(code, { messageCallback() {} });
+    kernel.run(code, number);
+  } catch (error) {
+    tell("error", { name: "Error", text: `${error.message}\n` });
+  }
+  tell("done", { seconds: (performance.now() - begun) / 1000 });
+  running = null;
+}
+
+// One thing after another.
+
+let last = Promise.resolve();
+const asked = { start, run, trait: ({ model, state }) => kernel.trait(model, JSON.stringify(state)) };
+addEventListener("message", ({ data }) => {
+  last = last.then(() => asked[data.kind](data)).catch(error => tell("broken", { text: error.message }));
+});
+
+// Nothing that other pages keep is Python's to read.
+
+for (const name of ["indexedDB", "cookieStore", "BroadcastChannel"]) Object.defineProperty(globalThis, name, { value: undefined });

@@ -1,0 +1,353 @@
+"""Python in the page: every cell of from scratch and every assignment, run where it is read, in a browser with no network."""
+
+import json
+import re
+
+import nbformat
+import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+from test_assignments import code_cells, exercises, read, role, run, solved, wrong_answers
+from test_site import NARROW, ROOT, listen
+
+from beyond3x3.page.fetch import MANIFEST, missing
+
+CHAPTERS = [
+    "receptive_fields",
+    "atrous_convolution",
+    "dense_prediction",
+    "transposed_convolution",
+    "checkerboard_artifacts",
+    "pixel_shuffle",
+]
+NEEDS_TORCH = {"design-trained"}
+IDLE = "() => pagePython.idle()"
+KEPT = "() => Object.fromEntries(pagePython.cells.map(cell => [cell.id, cell.out.kept()]))"
+WRITE = "codes => { for (const cell of pagePython.cells) if (cell.id in codes) cell.write(codes[cell.id]) }"
+
+
+@pytest.fixture(scope="module")
+def open_page(browser, server):
+    """Opens a page of the site, with what it asked for and complained about."""
+    if missing():
+        pytest.fail("no source has the files of Python in the page: the book was built without it")
+    contexts = []
+
+    def opened(name, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        heard = listen(page, server)
+        page.goto(f"{server}/chapters/{name}.html")
+        return page, heard
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def button(page, cell, name):
+    return page.locator(f"[data-cell='{cell}'] .b3-cell").get_by_role("button", name=name, exact=True)
+
+
+def click(page, *place):
+    """Press a button of a cell, or of the page's bar, and wait until nothing runs."""
+    if len(place) == 2:
+        button(page, *place).click()
+    else:
+        page.locator(".b3-python").get_by_role("button", name=place[0], exact=True).click()
+    page.wait_for_function(IDLE)
+
+
+def write(page, **codes):
+    page.evaluate(WRITE, {name.replace("_", "-"): code for name, code in codes.items()})
+
+
+def outputs(page):
+    return page.evaluate(KEPT)
+
+
+def printed(found):
+    return "".join(output.get("text", "") for output in found)
+
+
+def plain(text):
+    return re.sub(r"\s+$", "", text, flags=re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def lesson_page(open_page):
+    """A page that has run its first cells, for what is tried on any."""
+    page, heard = open_page("receptive_fields/from_scratch")
+    assert not [url for url in heard.asked if "/_python/" in url and not url.endswith("page.js")]
+    click(page, "imports", "Run")
+    return page, heard
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_cell_runs_in_the_page_and_what_nbval_checks_is_equal(open_page, chapter):
+    page, heard = open_page(f"{chapter}/from_scratch")
+    click(page, "Run all")
+    found = outputs(page)
+    failed = {
+        name: shown for name, shown in found.items() if any(one["output_type"] == "error" for one in shown)
+    }
+    assert not failed
+    cells = code_cells(read(chapter, "from_scratch"))
+    assert [cell.id for cell in cells] == list(found)
+    for cell in cells:
+        if "nbval-check-output" in cell.metadata.get("tags", []):
+            expected = "".join(output.get("text") or output.data["text/plain"] for output in cell.outputs)
+            assert plain(printed(found[cell.id])) == plain(expected), cell.id
+    figures = page.locator(".cell_output figure.b3-widget")
+    assert figures.count() == page.locator(".cell_output figure.b3-alive").count() > 0
+    assert heard.elsewhere == heard.errors == []
+    page.close()
+
+
+def answers(chapter):
+    return {
+        cell.id: cell.source for cell in code_cells(read(chapter, "solution")) if role(cell) == "exercise"
+    }
+
+
+def message(chapter, source, checks):
+    """What a kernel says of a wrong answer, and by which check."""
+    namespace = dict(solved(chapter))
+    run(source, namespace)
+    for check in checks:
+        try:
+            run(check.source, namespace)
+        except AssertionError as error:
+            return check.id, str(error)
+    raise AssertionError("it passes")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_an_assignment_is_done_on_the_page_alone(open_page, chapter):
+    """The untouched page lacks answers, the right ones earn all points, a wrong one for each exercise gets its message."""
+    page, heard = open_page(f"{chapter}/assignment")
+    found = exercises(read(chapter, "solution"))
+    checks = [check for _, of in found.values() for check in of if check.id not in NEEDS_TORCH]
+    click(page, checks[0].id, "Check")
+    assert "NotImplementedError" in printed_error(page, checks[0].id)
+    page.evaluate(WRITE, answers(chapter))
+    for check in checks:
+        click(page, check.id, "Check")
+        assert not printed_error(page, check.id), check.id
+    points = sum(check.metadata.nbgrader.points for check in checks)
+    assert page.locator(".b3-points").inner_text() == f"{points} of 20 points"
+    boxes = page.locator(".b3-done input").evaluate_all("all => all.map(box => [box.value, box.checked])")
+    lacking = {name for name, (_, of) in found.items() if NEEDS_TORCH & {check.id for check in of}}
+    assert len(boxes) > 4 and [name for name, ticked in boxes if not ticked] == sorted(lacking)
+    assert page.locator(".bd-links a[data-points]").get_attribute("data-points") == f"{points} points"
+    for name, (_, old, new, _) in [(name, wrong[0]) for name, wrong in wrong_answers(chapter).items()]:
+        cell, of = found[name]
+        wrong = cell.source.replace(old, new)
+        checked, expected = message(chapter, wrong, of)
+        page.evaluate(WRITE, {name: wrong})
+        click(page, checked, "Check")
+        assert expected.strip() in printed_error(page, checked), name
+        page.evaluate(WRITE, {name: cell.source})
+    assert heard.elsewhere == heard.errors == []
+    page.close()
+
+
+def printed_error(page, cell):
+    return "".join(page.locator(f"[data-cell='{cell}'] .b3-error").all_inner_texts())
+
+
+def test_what_needs_torch_says_where_it_runs(lesson_page):
+    page, _ = lesson_page
+    write(page, bootstrap="import torch")
+    click(page, "bootstrap", "Run")
+    assert "torch does not run in the page" in printed_error(page, "bootstrap")
+    click(page, "bootstrap", "Reset")
+
+
+def test_a_line_that_speaks_to_ipython_does_no_harm(lesson_page):
+    page, _ = lesson_page
+    write(page, bootstrap="%matplotlib inline\nif True:\n    %pip install nothing\n!ls\nprint('here')")
+    click(page, "bootstrap", "Run")
+    assert printed(outputs(page)["bootstrap"]) == "here\n"
+
+
+def test_an_error_points_at_the_readers_line(lesson_page):
+    page, _ = lesson_page
+    write(page, bootstrap="def half(x):\n    return 1 / x\n\nhalf(0)")
+    click(page, "bootstrap", "Run")
+    told = printed_error(page, "bootstrap")
+    assert (
+        "line 4" in told
+        and "return 1 / x" in told
+        and "ZeroDivisionError" in told
+        and "kernel.py" not in told
+    )
+
+
+def test_a_picture_is_sharp_and_has_words(lesson_page):
+    page, _ = lesson_page
+    write(
+        page,
+        bootstrap="import matplotlib.pyplot as plt\nplt.figure(figsize=(3, 2))\nplt.plot([1, 2])\nplt.title('Two points')",
+    )
+    click(page, "bootstrap", "Run")
+    image = page.locator("[data-cell=bootstrap] .picture img")
+    assert image.get_attribute("alt") == "Two points"
+    width, natural = image.evaluate("image => [image.width, image.naturalWidth]")
+    assert natural >= 2 * width - 2 > 300
+
+
+def test_a_figure_and_its_python_object_follow_each_other(lesson_page):
+    page, _ = lesson_page
+    code = "from beyond3x3.widgets import ReceptiveFieldFigure\nfrom beyond3x3 import Layer\nfigure = ReceptiveFieldFigure([Layer(3)])\nfigure"
+    write(page, bootstrap=code)
+    click(page, "bootstrap", "Run")
+    page.locator("[data-cell=bootstrap] .b3-alive").get_by_role("button", name="+ layer").click()
+    write(page, imports="print(len(figure.layers))\nfigure.input_size = 17")
+    click(page, "imports", "Run")
+    assert printed(outputs(page)["imports"]) == "2\n"
+    assert (
+        page.locator("[data-cell=bootstrap] .b3-alive").evaluate("figure => figure.model.get('input_size')")
+        == 17
+    )
+    click(page, "imports", "Reset")
+
+
+def test_a_sweep_calls_the_readers_own_function(lesson_page):
+    page, _ = lesson_page
+    code = "from beyond3x3.widgets import sweep\ndef square(x):\n    return f'{x} squared is {x * x}'\n\nsweep(square, x=[3, 4, 5])"
+    write(page, bootstrap=code)
+    click(page, "bootstrap", "Run")
+    figure = page.locator("[data-cell=bootstrap] figure.b3-alive")
+    assert "3 squared is 9" in figure.inner_text()
+    figure.get_by_role("slider").press("ArrowRight")
+    figure.get_by_text("4 squared is 16").wait_for()
+
+
+def test_a_million_lines_leave_the_page_usable(lesson_page):
+    page, _ = lesson_page
+    write(page, bootstrap="for line in range(1_000_000):\n    print(line)")
+    click(page, "bootstrap", "Run")
+    text = printed(outputs(page)["bootstrap"])
+    assert len(text) < 200_000 and "the rest is left out" in text
+
+
+def test_python_reaches_no_other_host_and_no_other_storage(lesson_page, server):
+    page, heard = lesson_page
+    code = """
+from js import XMLHttpRequest, indexedDB
+request = XMLHttpRequest.new()
+request.open("GET", "https://example.com/", False)
+print(indexedDB)
+try:
+    request.send()
+    print("sent")
+except BaseException as error:
+    print("refused")
+"""
+    write(page, bootstrap=code)
+    click(page, "bootstrap", "Run")
+    assert printed(outputs(page)["bootstrap"]).split() == ["None", "refused"]
+    assert heard.elsewhere == []
+
+
+def test_stop_ends_an_endless_loop_and_keeps_the_code(lesson_page):
+    page, _ = lesson_page
+    write(page, bootstrap="while True:\n    pass")
+    button(page, "bootstrap", "Run").click()
+    button(page, "bootstrap", "Stop").click()
+    page.wait_for_function(IDLE)
+    assert "Stopped" in page.locator(".b3-python-says").inner_text()
+    assert page.evaluate("pagePython.cells[0].code()") == "while True:\n    pass"
+    write(page, bootstrap="print('again')")
+    click(page, "bootstrap", "Run")
+    assert printed(outputs(page)["bootstrap"]) == "again\n"
+
+
+def test_code_is_edited_kept_and_reset(open_page):
+    page, _ = open_page("receptive_fields/from_scratch")
+    given = page.evaluate("pagePython.cells[1].code()")
+    block = page.locator("[data-cell=imports] pre")
+    block.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("def f(x):\nreturn x\n")
+    page.keyboard.type("y = 1")
+    assert page.evaluate("pagePython.cells[1].code()") == "def f(x):\n    return x\n    y = 1"
+    page.keyboard.press("Control+z")
+    assert "y = 1" not in page.evaluate("pagePython.cells[1].code()")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement === document.querySelector('[data-cell=imports] pre')")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
+    left = page.evaluate("pagePython.cells[1].code()")
+    page.reload()
+    assert page.evaluate("pagePython.cells[1].code()") == left
+    click(page, "imports", "Reset")
+    assert page.evaluate("pagePython.cells[1].code()") == given
+    assert not button(page, "imports", "Reset").is_visible()
+
+
+def test_a_notebook_is_taken_along_and_brought_back(open_page, tmp_path):
+    page, _ = open_page("receptive_fields/assignment")
+    page.evaluate(WRITE, answers("receptive_fields"))
+    click(page, "predictions-sizes", "Check")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download notebook").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    taken, given = nbformat.read(file, 4), read("receptive_fields", "assignment")
+    nbformat.validate(taken)
+    MetadataValidator().validate_nb(taken)
+    assert [cell.id for cell in taken.cells] == [cell.id for cell in given.cells]
+    assert [cell.metadata for cell in taken.cells] == [cell.metadata for cell in given.cells]
+    answered = {cell.id: cell for cell in code_cells(taken)}
+    assert answered["walk"].source == answers("receptive_fields")["walk"]
+    assert "Passed: three sizes." in printed(answered["predictions-sizes"].outputs)
+    other, _ = open_page("receptive_fields/assignment")
+    other.locator(".b3-python input").set_input_files(file)
+    other.get_by_text("cells brought back").wait_for()
+    assert (
+        other.evaluate("pagePython.cells.find(cell => cell.id === 'walk').code()") == answered["walk"].source
+    )
+
+
+def test_from_disk_the_page_says_what_to_do(page, site):
+    page.goto((site / "chapters/receptive_fields/from_scratch.html").as_uri())
+    assert "python -m http.server" in page.locator(".b3-python").inner_text()
+    assert not page.get_by_role("button", name="Run all", exact=True).is_visible()
+
+
+def test_bar_and_buttons_fit_a_phone(open_page):
+    page, _ = open_page("receptive_fields/assignment", viewport=NARROW, has_touch=True)
+    for control in page.locator(".b3-python button:visible, .b3-cell button:visible").all()[:8]:
+        box = control.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"] and box["height"] >= 30
+    page.locator("[data-cell='predictions-sizes'] .b3-cell button").first.tap()
+    page.wait_for_function(IDLE)
+    assert "NotImplementedError" in printed_error(page, "predictions-sizes")
+
+
+def test_highlighting_finds_what_python_is(open_page):
+    page, _ = open_page("receptive_fields/from_scratch")
+    code = 'def f(x):  # "no string"\n    return f"{x}" + \'a\' * 3'
+    kinds = page.evaluate(
+        "code => pagePython.tokens(code).map(({ kind, from, to }) => [kind, code.slice(from, to)])", code
+    )
+    assert json.loads(json.dumps(kinds)) == [
+        ["keyword", "def"],
+        ["comment", '# "no string"'],
+        ["keyword", "return"],
+        ["string", 'f"{x}"'],
+        ["string", "'a'"],
+        ["number", "3"],
+    ]
+
+
+def test_the_page_of_licenses_names_every_file_that_is_shipped():
+    told = (ROOT / "references/python_in_the_page.md").read_text(encoding="utf-8")
+    for file in MANIFEST["files"]:
+        if file.endswith(".whl"):
+            name, version = file.split("-")[:2]
+            assert f"[{name.replace('_', '-')}]" in told and f"| {version} |" in told
+    assert f"| {MANIFEST['pyodide']} | MPL-2.0 |" in told
