@@ -6,7 +6,7 @@ import re
 import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
-from test_assignments import code_cells, exercises, read, role, run, solved, wrong_answers
+from test_assignments import code_cells, exercises, read, role, run, solved, spoken, wrong_answers
 from test_site import NARROW, ROOT, listen
 
 from beyond3x3.page.fetch import MANIFEST, missing
@@ -351,3 +351,21 @@ def test_the_page_of_licenses_names_every_file_that_is_shipped():
             name, version = file.split("-")[:2]
             assert f"[{name.replace('_', '-')}]" in told and f"| {version} |" in told
     assert f"| {MANIFEST['pyodide']} | MPL-2.0 |" in told
+
+
+def test_where_a_check_sends_its_reader_is_a_link_to_that_section(open_page, site):
+    page, _ = open_page("receptive_fields/assignment")
+    for chapter in CHAPTERS:
+        for place in spoken(chapter).places.values():
+            name, heading = re.fullmatch(r'(\S+), "(.+)"', place).groups()
+            file, _, anchor = page.evaluate(
+                "([name, heading]) => pagePython.address(name, heading)", [name, heading]
+            ).partition("#")
+            text = (site / "chapters" / chapter / file).read_text(encoding="utf-8")
+            assert f'<section id="{anchor}"' in text, place
+    write(page, predictions='def predictions():\n    return {"stem": 113}')
+    click(page, "predictions-sizes", "Check")
+    told = page.locator("[data-cell='predictions-sizes'] .b3-error")
+    assert told.inner_text().startswith("stem\n  expected:")
+    told.get_by_role("link").click()
+    page.wait_for_url("**/from_scratch.html#one-axis-is-enough")

@@ -143,7 +143,7 @@ function outputs(element) {
     error({ name, text: words, line }) {
       const lost = name === "NameError" ? "\nPerhaps a cell above has not run yet: Run all above." : "";
       const kept = { output_type: "error", ename: name, evalue: words.trim().split("\n").at(-1), traceback: words.split("\n") };
-      add("b3-error", h("pre", { role: "alert", textContent: words + lost }), kept);
+      add("b3-error", h("pre", { role: "alert" }, ...linked(words + lost)), kept);
       element.dataset.line = line ?? "";
     },
     figure({ model, figure: kind, state }) {
@@ -153,6 +153,19 @@ function outputs(element) {
       embody(figure, kind, model, JSON.parse(state));
     },
   };
+}
+
+// Where a check sends its reader is a link to that very section.
+
+const slug = heading => heading.toLowerCase().replace(/'/g, "").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+const address = (file, heading) => `${file.replace(/\.\w+$/, "")}.html#${slug(heading)}`;
+
+function linked(words) {
+  const found = words.match(/Look again at (\S+), "(.+)"\./);
+  if (!found) return [words];
+  const [said, file, heading] = found;
+  const [before, after] = words.split(said);
+  return [before, h("a", { href: address(file, heading), textContent: said }), after];
 }
 
 // A figure that a cell made: the view of the lessons, its traits those of the Python object.
@@ -349,4 +362,4 @@ if (location.protocol === "file:") {
   say("To run the code of this page, type python -m http.server in the folder of index.html and open localhost:8000.");
 }
 const idle = () => !current && !queue.length && !document.querySelector("[data-running]") && !waiting;
-window.pagePython = { cells, run, stop, tokens, idle };
+window.pagePython = { cells, run, stop, tokens, idle, address };
