@@ -143,7 +143,7 @@ class Assignment:
         near = near if len(set(near)) == 1 else []
         if not near and got > 1 > right > 0 and abs(got - 100 * right) < 0.51:
             near = [PERCENT]
-        if not near and 0.0051 <= abs(got - right) <= 0.051 and right % 1:
+        if not near and right % 1 and abs(got - round(right, 1)) < 1e-9:
             near = [CLOSE]
         self.expect(
             name,

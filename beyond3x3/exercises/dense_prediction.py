@@ -486,7 +486,7 @@ def ceiling_distances(answer):
         ("(-rate, 0, rate)", "(0, rate)", back),
         ("(-rate, 0, rate)", "(-rate, rate)", back),
     ]
-    form = "Collect the distances in a list."
+    form = f"Collect the distances in a list. {rule}"
     check.compare(answer, distances, LISTS, "ceiling", rule, slips, "distances", lambda steps: sorted(set(steps)), form)
     check.compare(answer, distances, LISTS, "ceiling", "In a list, the smallest first, each once.")
 

@@ -107,11 +107,13 @@ CROP = "return out[padding : length - padding]"
 @check.part
 def stamp_plain(answer):
     """stamps."""
-    used = {"conv_transpose2d", "stamps"} & set(answer.__code__.co_names)
+    used = {"conv_transpose2d", "stamps"} & {*getattr(getattr(answer, "__code__", None), "co_names", ())}
     alone = "Build the operator yourself here: a loop over the numbers, and += for what lies under a stamp."
     check.expect("what stamp_row calls", ", ".join(used), not used, "neither b3.conv_transpose2d nor b3.stamps", "stamps", alone)
     probes = arrays(([1, 10], [1, 2, 3], 2), (TENS, [1, 2, 3, 4]), ([3, 1, 2], [1, 2], 4), (TENS, [1, 2, 3], 2, 0, 0, 3))
     probes += arrays(([2.5, 5, 1.25, 4], [3, 0.5, -1], 3, 0, 0, 2), ([0.5], [1, 3], 2, 0, 0, 2), ([2, 3], [0.25], 2, 0, 0, 3))
+    whole, parts = np.array([1, 10]), np.array([0.5, 1.25])
+    probes += [(whole, parts, 2), (parts, whole, 2)]
     rule = "Input i, times the whole kernel, goes to the places i * stride, i * stride + dilation, and so on. Add where something stands."
     heaped = "The stamps lie one apart, whatever the stride. Stamp i begins at i * stride."
     narrow = "The weights lie one apart, whatever the dilation. Weight j goes dilation * j further."
@@ -130,6 +132,8 @@ def stamp_plain(answer):
         ("length = ", "stride, dilation = dilation, stride; length = ", "Stride and dilation have changed places."),
         ("length - padding", "-padding", NEGATIVE),
         ("np.zeros(length)", "np.zeros(length, int)", WHOLE),
+        ("np.zeros(length)", "np.zeros(length, row.dtype)", WHOLE),
+        ("np.zeros(length)", "np.zeros(length, kernel.dtype)", WHOLE),
     ]
     check.compare(answer, stamp_row, probes, "stamps", rule, slips, shape=LENGTH)
 
@@ -556,6 +560,8 @@ def adjoint_yes(is_adjoint):
 def adjoint_no(is_adjoint):
     """impostors."""
     signs = "The factor 4 counts. Compare the two sums themselves, not their signs."
+    sign = "The sign counts. Compare the two sums themselves, not their sizes or squares."
+    share = "A thousandth is far more than rounding: np.isclose allows a hundred-thousandth, which is enough."
     ones = "The sum of a flipped kernel is the same, so pictures that are all ones cannot tell. Draw x and y at random."
     even = "Pictures that are all ones, or equal to their own transposes, cannot tell. Draw x and y at random."
     free = (
@@ -578,6 +584,8 @@ def adjoint_no(is_adjoint):
         ("a convolution, and four times its transpose", forth, lambda y: 4 * back(y), PICTURE, HALF, signs),
         ("a convolution, and the transposed one with the kernel flipped", *flipped, (1, 2, 7, 5), (1, 3, 3, 2), ones),
         ("a convolution, and the transposed one with rows and columns of the kernel swapped", *swapped, (1, 1, 7, 7), (1, 1, 4, 4), even),
+        ("a convolution, and its transpose with the sign changed", forth, lambda y: -back(y), PICTURE, HALF, sign),
+        ("a convolution, and its transpose a thousandth larger", forth, lambda y: 1.001 * back(y), PICTURE, HALF, share),
         (f"every number as it is, and back as {step.format('y')}", times(1), skewed, (5,), (5,), free),
         (f"every number as {step.format('x')}, and back as it is", skewed, times(1), (5,), (5,), free),
         ("the mean of every four numbers, and every number four times", *means, (20,), (5,), undone),
