@@ -116,7 +116,7 @@ function embody(figure, model) {
 
 function mount(figure) {
   near.unobserve(figure);
-  if (figure.classList.contains("b3-alive")) return;
+  if (figure.model) return;
   const el = h("div");
   figure.querySelector("noscript")?.remove();
   figure.prepend(el);
