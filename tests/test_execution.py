@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from beyond3x3.book import execution
+
 ROOT = Path(__file__).parents[1]
 CELLS = """
 from pathlib import Path
@@ -145,3 +147,9 @@ def test_a_notebook_that_fails_is_told_of_and_not_kept(tmp_path):
     for why in ("Cell outputs differ", "UserWarning: look out", "ZeroDivisionError"):
         assert why in failed.stdout
     assert not (tmp_path / "_build/notebooks/chapters/one.ipynb").exists()
+
+
+def test_the_table_of_names_makes_no_run_old():
+    """A new operator's name stands in it, and only what uses the operator reads the operator's module."""
+    assert not execution.is_ours(execution.NAMES) and execution.NAMES.is_file()
+    assert execution.is_ours(ROOT / "beyond3x3/__init__.py")

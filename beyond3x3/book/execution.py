@@ -21,6 +21,7 @@ from nbval.plugin import IPyNbFile
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "_build/notebooks"
+NAMES = ROOT / "beyond3x3/names.py"  # a name that a notebook uses brings its own module
 ALWAYS = [ROOT / "requirements.txt", Path(__file__)]
 PATIENCE = 600  # seconds for an answer of a kernel whose cell is done
 OPTIONS = [
@@ -61,7 +62,12 @@ def is_ours(path):
     inside = (
         path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0][0] not in "._"
     )
-    return inside and path.is_file() and path.suffix not in (".ipynb", ".js", ".css")
+    return (
+        inside
+        and path != NAMES
+        and path.is_file()
+        and path.suffix not in (".ipynb", ".js", ".css")
+    )
 
 
 def kept(notebook):
