@@ -143,7 +143,8 @@ class Assignment:
         near = near if len(set(near)) == 1 else []
         if not near and got > 1 > right > 0 and abs(got - 100 * right) < 0.51:
             near = [PERCENT]
-        if not near and right % 1 and abs(got - round(right, 1)) < 1e-9:
+        short = abs(10 * got - round(10 * got)) < 1e-9 and abs(got - right) < 0.051
+        if not near and right % 1 and short:
             near = [CLOSE]
         self.expect(
             name,
