@@ -49,6 +49,12 @@ def slip_programs(right, slips):
     ]
 
 
+def only_one(whys):
+    """The why that all of them are; None where there are several, or none."""
+    different = set(whys)
+    return different.pop() if len(different) == 1 else None
+
+
 def without(answer, *names):
     """The function answer with these names of beyond3x3 out of its reach."""
 
@@ -135,25 +141,18 @@ class Assignment:
         )
         self.expect(name, got, is_number(got), example, look, PLAIN)
         got = float(got)
-        near = [
+        why = only_one(
             why
             for wrong, why in (slips or {}).items()
             if abs(got - float(wrong)) < 0.0051 and abs(wrong - right) > 0.0102
-        ]
-        near = near if len(set(near)) == 1 else []
-        if not near and got > 1 > right > 0 and abs(got - 100 * right) < 0.51:
-            near = [PERCENT]
-        short = abs(10 * got - round(10 * got)) < 1e-9 and abs(got - right) < 0.051
-        if not near and right % 1 and short:
-            near = [CLOSE]
-        self.expect(
-            name,
-            got,
-            abs(got - right) < 0.0051,
-            expected,
-            look,
-            " ".join([*near[:1], hint]) if near != [CLOSE] else CLOSE,
         )
+        if not why and got > 1 > right > 0 and abs(got - 100 * right) < 0.51:
+            why = PERCENT
+        if why:
+            hint = f"{why} {hint}"
+        elif right % 1 and abs(10 * got - round(10 * got)) < 1e-9:
+            hint = CLOSE if abs(got - right) < 0.051 else hint
+        self.expect(name, got, abs(got - right) < 0.0051, expected, look, hint)
 
     def letters(self, answers, name, right, look, whys):
         """Pass when the answer of that name is the set of letters; the first one too many or too few says why."""
@@ -236,9 +235,8 @@ class Assignment:
                 return str(slip) == str(got)
             return same(attempt(pick, got), attempt(pick, slip))
 
-        whys = {
+        return only_one(
             why
             for program, why in slip_programs(right, slips)
             if all(map(gives, [program] * len(probes), probes, came))
-        }
-        return whys.pop() if len(whys) == 1 else None
+        )
