@@ -4,13 +4,6 @@ import re
 from pathlib import Path
 
 import nbformat
-from nbgrader.preprocessors import (
-    CheckCellMetadata,
-    ClearOutput,
-    ClearSolutions,
-    ComputeChecksums,
-    LockCells,
-)
 
 ROOT = Path(__file__).parents[2]
 HEADING = r"## (?:\d+\. )?(?P<title>.*?)(?: \(\d+ points?\))?(?=\n|$)"
@@ -49,6 +42,14 @@ def numbered(path):
 
 def student_version(solution):
     """The text of the notebook that a learner gets: no solutions, no outputs, not executed on the site."""
+    from nbgrader.preprocessors import (  # the book, which numbers exercises too, need not wait for it
+        CheckCellMetadata,
+        ClearOutput,
+        ClearSolutions,
+        ComputeChecksums,
+        LockCells,
+    )
+
     notebook, resources = nbformat.read(solution, 4), {}
     for step in (
         LockCells(),

@@ -5,7 +5,10 @@ import json
 import re
 from pathlib import Path
 
+import nbformat
 from docutils import nodes
+
+from .assignments import exercises
 
 HEADING = re.compile(
     r'<h2>(.*?)<a class="headerlink" href="#([^"]+)"[^>]*>#</a></h2>', re.DOTALL
@@ -19,20 +22,6 @@ def box(match, word, name):
         f'{match[0]}<label class="b3-done pst-js-only">{word} '
         f'<input type="checkbox" value="{name}" aria-label="{word}: {title}"></label>'
     )
-
-
-def exercises(assignment):
-    """The ids of a notebook's exercises in order; an id stays when a heading, its number or its points change."""
-    names, begun = [], False
-    for cell in json.loads(assignment.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "markdown" and "".join(cell["source"]).startswith(
-            "## "
-        ):
-            begun = True
-        elif begun and cell["metadata"].get("nbgrader", {}).get("solution"):
-            names.append(cell["metadata"]["nbgrader"]["grade_id"])
-            begun = False
-    return names
 
 
 def sections(env):
@@ -53,8 +42,11 @@ def mark(app, page, template, context, doctree):
     body = context.get("body", "")
     word, names = "read", [match[2] for match in HEADING.finditer(body)]
     if page.endswith("/assignment"):
-        word, names = "done", exercises(Path(app.srcdir, page + ".ipynb"))
-    names = iter(names)
+        notebook = nbformat.read(Path(app.srcdir, page + ".ipynb"), 4)
+        word, names = "done", [answers[0] for _, answers, _ in exercises(notebook)]
+    names = iter(
+        names
+    )  # an exercise's id stays when its heading, number or points change
     context["body"] = HEADING.sub(lambda match: box(match, word, next(names)), body)
 
 
