@@ -8,7 +8,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PORT ?= 8000
 SUITE = tests/test_site.py $(filter-out tests/test_site.py, $(wildcard tests/test_*.py))
-LOOK := $(shell find beyond3x3/book beyond3x3/widgets -type f -not -name '*.pyc' -not -name '*.js') _config.yml _toc.yml
+LOOK := $(shell find beyond3x3/book beyond3x3/page beyond3x3/widgets -type f -not -name '*.pyc' -not -name '*.js') _config.yml _toc.yml
 
 help:           ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20

@@ -14,6 +14,7 @@ from beyond3x3.book import execution  # noqa: E402
 from beyond3x3.book.notebooks import running_notebooks  # noqa: E402
 
 BIN = Path(sys.executable).parent
+PAGE = "beyond3x3/page/"
 CHAPTERS = sorted(path.parent.name for path in ROOT.glob("chapters/*/lesson.md"))
 
 # The tests of a room: of its operators in numpy, of those in torch, and of its figures.
@@ -100,6 +101,8 @@ def pages(paths):
             yield f"chapters/{chapter}/lesson"
     if any(path.startswith(("beyond3x3/book", "beyond3x3/widgets", "_", "index")) for path in paths):
         yield from ("index", "chapters/receptive_fields/lesson")
+    if any(path.startswith(PAGE) for path in paths):
+        yield "chapters/receptive_fields/assignment"
 
 
 def say(what, *command):
@@ -128,6 +131,9 @@ def check():
         fine.append(say("the book", "jupyter-book", "build", "-q", ".", "-W", "--keep-going"))
         words = " or ".join(f"[{page}" for page in shown)
         fine.append(say("its pages", "pytest", "-q", "tests/test_site.py", "-k", words))
+    if any(path.startswith(PAGE) for path in paths):
+        once = "not every_cell and not page_alone"
+        fine.append(say("Python in the page", "pytest", "-q", "tests/test_page.py", "-k", once))
     sys.exit(0 if all(fine) else "\nsomething is wrong: see above")
 
 

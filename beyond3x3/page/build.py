@@ -54,7 +54,7 @@ DEPENDS = {
     "contourpy": ["numpy"],
     "python-dateutil": ["six"],
 }
-IMPORTS = {"pillow": ["PIL"], "python-dateutil": ["dateutil"], "beyond3x3": ["beyond3x3"], "fonttools": ["fontTools"]}
+IMPORTS = {"pillow": ["PIL"], "python-dateutil": ["dateutil"], "fonttools": ["fontTools"]}
 
 
 def lock():
@@ -102,8 +102,9 @@ def photographs(folder):
     from skimage import data
 
     folder.mkdir(exist_ok=True)
-    for name in PHOTOGRAPHS:
-        Image.fromarray(getattr(data, name)()).save(folder / f"{name}.png", optimize=True)
+    for path in (folder / f"{name}.png" for name in PHOTOGRAPHS):
+        if not path.exists():
+            Image.fromarray(getattr(data, path.stem)()).save(path, optimize=True)
 
 
 def dressed(cell, first, html):
@@ -158,11 +159,12 @@ def write(app, exception):
         if not (folder / name).exists():
             (folder / name).hardlink_to(app.python_files / name)
     photographs(folder / "photographs")
-    version = sha256(own["course.zip"] + own["lock.json"]).hexdigest()[:12]
-    files = [dict(name=name, address=f"{name}?{version}" if name in own else name) for name in [*first_files(), "lock.json", "course.zip"]]
-    for file in files:
-        file["size"] = (folder / file["name"]).stat().st_size
-    (folder / "files.json").write_text(json.dumps(dict(version=version, files=files)))
+    hashes = MANIFEST["files"] | {name: sha256(data).hexdigest() for name, data in own.items()}
+    files = [
+        dict(name=name, address=f"{name}?{hashes[name][:12]}", size=(folder / name).stat().st_size)
+        for name in [*first_files(), "lock.json", "course.zip"]
+    ]
+    (folder / "files.json").write_text(json.dumps(files))
 
 
 def setup(app):

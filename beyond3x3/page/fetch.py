@@ -51,7 +51,7 @@ def from_wheel(names):
 
 
 def fetch():
-    """The folder with all files, or None where no source has them; says in one line where they came from."""
+    """The folder with all files, or None where no source has them."""
     KEPT.mkdir(exist_ok=True)
     for source in (from_release, from_wheel):
         if not (wanted := missing()):

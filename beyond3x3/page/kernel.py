@@ -78,8 +78,6 @@ def display(*values):
             send("figure", **value.page_model())
         elif hasattr(value, "savefig"):
             picture(value)
-        elif html := getattr(value, "_repr_html_", lambda: None)():
-            send("text", stream="result", text=repr(value) if "<" in html else html)
         else:
             send("text", stream="result", text=repr(value) + "\n")
 
@@ -111,19 +109,19 @@ def run(code, number):
             shown_last(eval(compile(final, name, "eval"), vars(__main__)))
         show_figures()
     except BaseException as error:
-        told(error, name)
+        told(error)
 
 
-def told(error, name):
-    """Send an error as a short traceback: the frames of cells, and the last one."""
+def told(error):
+    """Send an error as a short traceback: the frames of cells, and the last one; of a check only what it says."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if frame.filename.startswith("<cell")]
-    line = next((frame.lineno for frame in reversed(ours) if frame.filename == name), getattr(error, "lineno", None))
-    kept = [*ours, *([frames[-1]] if ours and frames[-1] not in ours and not isinstance(error, AssertionError) else [])]
-    only = "".join(traceback.format_exception_only(error))
-    if frames and frames[-1].filename.endswith("beyond3x3/checks.py"):
-        kept, only = [], f"{error}\n"
-    send("error", name=type(error).__name__, text="".join(traceback.format_list(kept)) + only, line=line)
+    if frames[-1].filename.endswith("beyond3x3/checks.py"):
+        text = f"{error}\n"
+    else:
+        kept = [*ours, *(frame for frame in frames[-1:] if ours and frame not in ours)]
+        text = "".join([*traceback.format_list(kept), *traceback.format_exception_only(error)])
+    send("error", name=type(error).__name__, text=text)
 
 
 def prepare():

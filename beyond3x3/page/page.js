@@ -17,11 +17,10 @@ let ready = null;
 let number = 0;
 let queue = [];
 let current = null;
-let waiting = 0;
 
 function awaken() {
   ready ??= (async () => {
-    const { files } = await (await fetch(new URL("files.json", here))).json();
+    const files = await (await fetch(new URL("files.json", here))).json();
     const address = new URL("worker.mjs", here).href;
     const code = `import(${JSON.stringify(address)}).then(() => postMessage({ kind: "hears" }))`;
     worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
@@ -53,8 +52,7 @@ const hear = {
   error: ({ cell, ...error }) => cellOf(cell)?.out.error(error),
   figure: ({ cell, ...figure }) => cellOf(cell)?.out.figure(figure),
   trait({ model, state }) {
-    const { own } = models.get(model) ?? {};
-    for (const [name, value] of Object.entries(JSON.parse(state))) own?.set(name, value);
+    for (const [name, value] of Object.entries(JSON.parse(state))) models.get(model)?.set(name, value);
   },
   done({ cell, seconds }) {
     cellOf(cell)?.finish(seconds);
@@ -66,32 +64,25 @@ const hear = {
 
 function forget() {
   worker?.terminate();
+  const left = current ? [current, ...queue] : queue;
   [worker, ready, queue, current] = [null, null, [], null];
+  models.clear();
   for (const cell of cells) cell.ran = null;
+  for (const cell of left) cell.finish(null);
   bar.hidden = true;
+  update();
 }
 
 function stop(words = "Stopped. The variables are lost, your code is not: run the cells above again.") {
-  const running = current;
   forget();
-  running?.finish(null);
   say(words);
-  update();
 }
 
-async function run(some) {
-  waiting += 1;
+function run(some) {
   queue.push(...some.filter(cell => !queue.includes(cell)));
   for (const cell of some) cell.wait();
   update();
-  try {
-    await awaken();
-    next();
-  } catch {
-    for (const cell of some) cell.finish(null);
-    update();
-  }
-  waiting -= 1;
+  awaken().then(next, () => {});
 }
 
 function next() {
@@ -140,11 +131,10 @@ function outputs(element) {
       const image = h("img", { src: `data:image/png;base64,${png}`, width: Math.round(width), height: Math.round(height), alt });
       add("picture", image, { output_type: "display_data", data: { "image/png": png }, metadata: {} });
     },
-    error({ name, text: words, line }) {
+    error({ name, text: words }) {
       const lost = name === "NameError" ? "\nPerhaps a cell above has not run yet: Run all above." : "";
       const kept = { output_type: "error", ename: name, evalue: words.trim().split("\n").at(-1), traceback: words.split("\n") };
       add("b3-error", h("pre", { role: "alert" }, ...linked(words + lost)), kept);
-      element.dataset.line = line ?? "";
     },
     figure({ model, figure: kind, state }) {
       const figure = h("figure", { className: "b3-widget" });
@@ -185,10 +175,10 @@ async function embody(figure, kind, id, state) {
     save_changes() {
       const some = Object.fromEntries([...changed].map(name => [name, own.get(name)]));
       changed.clear();
-      worker?.postMessage({ kind: "trait", model: id, state: some });
+      if (models.get(id) === own) worker.postMessage({ kind: "trait", model: id, state: some });
     },
   };
-  models.set(id, { own });
+  models.set(id, own);
   window.beyond3x3.embody(figure, model);
 }
 
@@ -333,7 +323,6 @@ async function take() {
     cell.source = lines(own.code());
     cell.outputs = own.number ? own.out.kept() : [];
     cell.execution_count = own.number;
-    for (const output of cell.outputs) if (output.output_type === "display_data") output.metadata = {};
   }
   const address = URL.createObjectURL(new Blob([JSON.stringify(written, null, 1)], { type: "application/x-ipynb+json" }));
   h("a", { href: address, download: `${place.page.replace("chapters/", "").replace("/", "-")}.ipynb` }).click();
@@ -361,5 +350,5 @@ if (location.protocol === "file:") {
   for (const control of document.querySelectorAll(".b3-cell, .b3-python > :not(:last-child)")) control.hidden = true;
   say("To run the code of this page, type python -m http.server in the folder of index.html and open localhost:8000.");
 }
-const idle = () => !current && !queue.length && !document.querySelector("[data-running]") && !waiting;
+const idle = () => !current && !queue.length;
 window.pagePython = { cells, run, stop, tokens, idle, address };

@@ -7,10 +7,21 @@ let running = null;
 
 const tell = (kind, message = {}) => postMessage({ kind, cell: running, ...message });
 
+// What the browser keeps of Python between visits; null where it keeps nothing.
+
+const opened = async () => globalThis.caches && (await caches.open(CACHE).catch(() => null));
+
+// An address has the hash of what lies there, so another one is no longer asked for.
+
+async function tidy(addresses) {
+  const cache = await opened();
+  for (const { url } of (await cache?.keys()) ?? []) if (!addresses.includes(url)) await cache.delete(url);
+}
+
 // Files come from the browser's cache, or from the site and into the cache; the page hears how many bytes have come.
 
 async function kept(url, came) {
-  const cache = globalThis.caches && (await caches.open(CACHE).catch(() => null));
+  const cache = await opened();
   const hit = await cache?.match(url);
   const answer = hit ?? (await fetch(url));
   if (!answer.ok) throw new Error(`${url} does not come: ${answer.status}`);
@@ -31,7 +42,8 @@ async function start({ base, files, photographs }) {
   let done = 0;
   const came = bytes => tell("progress", { done: (done += bytes), total });
   const answers = new Map();
-  for (const { name, address } of files) answers.set(name, await kept(new URL(address, base), came));
+  for (const { name, address } of files) answers.set(name, await kept(new URL(address, base).href, came));
+  await tidy(files.map(({ address }) => new URL(address, base).href));
   const network = globalThis.fetch;
   const nameOf = url => new URL(url, base).pathname.split("/").pop();
   globalThis.fetch = (url, options) => Promise.resolve(answers.get(nameOf(url))?.clone() ?? network(url, options));
