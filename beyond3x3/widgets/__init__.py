@@ -1,4 +1,4 @@
-"""The course's live figures, each one Python class and one JavaScript file, loaded when it is first used."""
+"""The course's live figures, each one Python class and a folder of scripts, loaded when it is first used."""
 
 from importlib import import_module
 
