@@ -129,7 +129,7 @@ def check():
     shown = sorted({page for page in pages(paths)})
     if shown:
         fine.append(say("the book", "jupyter-book", "build", "-q", ".", "-W", "--keep-going"))
-        words = " or ".join(f"[{page}" for page in shown)
+        words = " or ".join(shown)
         fine.append(say("its pages", "pytest", "-q", "tests/test_site.py", "-k", words))
     if any(path.startswith(PAGE) for path in paths):
         once = "not every_cell and not page_alone"

@@ -16,6 +16,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 ROOT = Path(__file__).parents[1]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [TOC["root"]] + [chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]]
+LESSONS = [name for name in PAGES if name.endswith("lesson")]
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 KILOBYTE = 1000
 ICON = re.compile(r"\bfa-(?!solid|brands|regular)[a-z0-9-]+")
@@ -87,34 +88,29 @@ def listen(page, home):
     return heard
 
 
-@pytest.fixture(scope="module")
-def visits(browser, site, server):
-    """Each page of the contents, opened once over http, scrolled through, and kept open."""
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
-    context.add_init_script(LISTEN)
-    opened = {}
-
-    def visit(name):
-        if name not in opened:
-            page = context.new_page()
-            heard = listen(page, server)
-            page.goto(f"{server}/{name}.html", wait_until="load")
-            page.evaluate(WHOLE_PAGE)
-            page.wait_for_load_state("networkidle")
-            opened[name] = page, heard
-        return opened[name]
-
-    yield visit
-    context.close()
+def visit(browser, server, name):
+    """A page of the contents over http, scrolled through, with what it asked for and complained about."""
+    page = browser.new_context(viewport=WIDE, reduced_motion="reduce").new_page()
+    page.add_init_script(LISTEN)
+    heard = listen(page, server)
+    page.goto(f"{server}/{name}.html", wait_until="load")
+    page.evaluate(WHOLE_PAGE)
+    page.wait_for_load_state("networkidle")
+    return SimpleNamespace(name=name, page=page, **vars(heard))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_quiet_and_self_contained(visits, name):
-    page, heard = visits(name)
-    assert page.title()
-    assert not heard.elsewhere
-    assert not heard.errors
-    assert page.evaluate("violations") == []
+@pytest.fixture(scope="module", params=[*PAGES, "search"])
+def visited(request, browser, server):
+    """One page after the other: pytest asks everything of one before it opens the next."""
+    found = visit(browser, server, request.param)
+    yield found
+    found.page.context.close()
+
+
+def test_page_is_quiet_and_self_contained(visited):
+    assert visited.page.title()
+    assert visited.elsewhere == visited.errors == []
+    assert visited.page.evaluate("violations") == []
 
 
 @pytest.fixture(scope="module")
@@ -179,10 +175,9 @@ def test_page_works_from_disk_with_no_network(offline, name):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", [*PAGES, "search"])
-def test_page_is_accessible(visits, name, scheme):
+def test_page_is_accessible(visited, scheme):
     """Every rule in light, and in dark again those that look at colors."""
-    page, _ = visits(name)
+    page = visited.page
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=scheme)
     page.evaluate(AXE_SCRIPT)
@@ -195,9 +190,8 @@ def test_page_is_accessible(visits, name, scheme):
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "phone"])
-@pytest.mark.parametrize("name", [*PAGES, "search"])
-def test_page_scrolls_one_way(visits, name, size):
-    page, _ = visits(name)
+def test_page_scrolls_one_way(visited, size):
+    page = visited.page
     page.set_viewport_size(size)
     width = page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
     page.set_viewport_size(WIDE)
@@ -213,18 +207,19 @@ def weight(site, server, urls):
     return sum(len(gzip.compress(file.read_bytes())) for file in files)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_first_visit_is_light(visits, site, server, name):
-    _, heard = visits(name)
-    limit = 600 if (ROOT / f"{name}.ipynb").exists() else 400
-    code = [url for url in heard.asked if "/_figures/" in url and url.endswith((".js", ".css"))]
-    assert weight(site, server, heard.asked) <= limit * KILOBYTE
+def test_first_visit_is_light(visited, site, server):
+    limit = 600 if (ROOT / f"{visited.name}.ipynb").exists() else 400
+    code = [url for url in visited.asked if "/_figures/" in url and url.endswith((".js", ".css"))]
+    assert weight(site, server, visited.asked) <= limit * KILOBYTE
     kinds = sum(url.count("+") + 1 for url in code if url.endswith(".js"))
     assert weight(site, server, code) <= (10 + 15 * kinds) * KILOBYTE
 
 
-def test_lessons_are_light_in_the_median(visits, site, server):
-    weights = [weight(site, server, visits(name)[1].asked) for name in PAGES if name.endswith("lesson")]
+def test_lessons_are_light_in_the_median(browser, site, server):
+    lessons = [visit(browser, server, name) for name in LESSONS]
+    weights = [weight(site, server, lesson.asked) for lesson in lessons]
+    for lesson in lessons:
+        lesson.page.context.close()
     assert statistics.median(weights) <= 330 * KILOBYTE
 
 
@@ -233,7 +228,6 @@ new PerformanceObserver(list => list.getEntries().forEach(({ value }) => (shifte
   .observe({ type: "layout-shift", buffered: true })"""
 
 
-LESSONS = [name for name in PAGES if name.endswith("lesson")]
 FIRST_SHOWN = {
     figure: name
     for name in reversed(LESSONS)
@@ -277,11 +271,9 @@ def test_text_stays_where_it_is_while_a_lesson_comes_in(browser, server, name, s
         assert min(abs(one["taken"] - one["kept"]) for one in rooms[figure]) < 2, rooms[figure]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_only_pages_with_a_figure_load_figure_code(visits, name):
-    page, heard = visits(name)
-    figures = page.locator("[data-widget]").count()
-    assert bool(figures) == any("/_figures/" in url for url in heard.asked)
+def test_only_pages_with_a_figure_load_figure_code(visited):
+    figures = visited.page.locator("[data-widget]").count()
+    assert bool(figures) == any("/_figures/" in url for url in visited.asked)
 
 
 def test_some_page_has_a_figure(texts):
@@ -333,22 +325,21 @@ def test_formulas_are_mathml(texts):
         assert not re.search(r'class="[^"]*\bmath\b[^"]*">\s*(?:\\\(|\\\[)', text), file
 
 
-def test_formulas_are_drawn(visits):
-    page, _ = visits("chapters/receptive_fields/lesson")
-    sizes = page.evaluate(
+def test_formulas_are_drawn(visited):
+    sizes = visited.page.evaluate(
         "[...document.querySelectorAll('math')].map(formula => formula.getBoundingClientRect().height)"
     )
-    assert sizes and min(sizes) > 5
+    assert min(sizes, default=6) > 5
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_icons_are_drawn(visits, site, texts, name):
-    page, _ = visits(name)
+def test_icons_are_drawn(visited, site, texts):
     rules = "".join((site / "_static" / file).read_text() for file in ("icons.css", "site.css"))
-    icons = {icon for word in Elements(texts[page_file(site, name)]).classes for icon in ICON.findall(word)}
+    icons = {
+        icon for word in Elements(texts[page_file(site, visited.name)]).classes for icon in ICON.findall(word)
+    }
     assert {"fa-magnifying-glass", "fa-list"} & icons
     assert not {icon for icon in icons if f".{icon}{{" not in rules.replace(" {", "{")}
-    masks = page.evaluate(
+    masks = visited.page.evaluate(
         "[...document.querySelectorAll('[class*=\"fa-\"]')].map(icon => getComputedStyle(icon).maskImage)"
     )
     assert masks and all(mask.startswith('url("data:image/svg+xml') for mask in masks)
