@@ -3,6 +3,7 @@
 python beyond3x3/book/notebooks.py export    write beyond3x3/*.py from the cells tagged `export`, and the
                                              repository's address of _config.yml wherever it is repeated
 python beyond3x3/book/notebooks.py run       test the notebooks named (or all) that have changed since they passed
+python beyond3x3/book/notebooks.py stale     list those that `run` would run
 python beyond3x3/book/notebooks.py refresh   run the notebooks named (or all) and keep only checked outputs
 """
 
@@ -97,6 +98,14 @@ def run(*named):
     sys.exit(execution.run(running_notebooks(named)))
 
 
+def stale(*named):
+    from beyond3x3.book import execution
+
+    for path in running_notebooks(named):
+        if not execution.counts(path):
+            print(path.relative_to(ROOT))
+
+
 def refresh(*named):
     for path in running_notebooks(named):
         notebook = nbformat.read(path, 4)
@@ -117,5 +126,5 @@ def refresh(*named):
 
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:] or ["help"]
-    commands = {"export": export, "run": run, "refresh": refresh}
+    commands = {"export": export, "run": run, "stale": stale, "refresh": refresh}
     commands.get(command, lambda *_: sys.exit(__doc__))(*arguments)
