@@ -40,7 +40,7 @@ check: $(INSTALLED)    ## what has changed since the last commit, in about a min
 
 test: book browser    ## every notebook, every test
 	@echo "testing the pages in a browser, which take longest, and the package"
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(SUITE)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(SUITE)
 
 links: $(INSTALLED)    ## every link to another site, followed
 	@$(BIN)/jupyter-book build . --builder linkcheck

@@ -40,7 +40,7 @@ def test_coverage_and_gap_are_pythons(arithmetic):
     cases = [(random_rates(rng, most=5, layers=4), rng.randint(2, 5)) for _ in range(400)]
     for case, theirs in zip(cases, arithmetic("dilationSchedule.coverage", cases), strict=True):
         np.testing.assert_array_equal(theirs["value"], coverage(*case))
-    cases = [(random_rates(rng), rng.randint(2, 5)) for _ in range(3000)]
+    cases = [(random_rates(rng), rng.randint(2, 5)) for _ in range(1500)]
     theirs = [one["value"] for one in arithmetic("dilationSchedule.maxGap", cases)]
     assert theirs == [max_gap(*case) for case in cases]
     assert len(set(theirs)) > 15
@@ -86,7 +86,7 @@ def check_reason(why, holes, touched, span, rates, kernel):
 
 def test_every_verdict_and_its_reason_are_right(arithmetic):
     rng = random.Random(1)
-    cases = [(random_rates(rng, layers=6), rng.randint(2, 5)) for _ in range(4000)]
+    cases = [(random_rates(rng, layers=6), rng.randint(2, 5)) for _ in range(2000)]
     cases += [(list(rates), 3) for rates in itertools.product(range(1, 10), repeat=3)]
     kinds = []
     for (rates, kernel), theirs in zip(cases, arithmetic("dilationSchedule.verdict", cases), strict=True):

@@ -288,8 +288,24 @@ def test_code_is_edited_kept_and_reset(open_page):
     assert not button(page, "imports", "Reset").is_visible()
 
 
-def test_a_notebook_is_taken_along_and_brought_back(open_page, tmp_path):
-    page, _ = open_page("receptive_fields/assignment")
+@pytest.fixture(scope="module")
+def phone(open_page):
+    """An assignment on a phone, for what is tried on any."""
+    page, _ = open_page("receptive_fields/assignment", viewport=NARROW, has_touch=True)
+    return page
+
+
+def test_bar_and_buttons_fit_a_phone(phone):
+    for control in phone.locator(".b3-python button:visible, .b3-cell button:visible").all()[:8]:
+        box = control.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"] and box["height"] >= 30
+    phone.locator("[data-cell='predictions-sizes'] .b3-cell button").first.tap()
+    phone.wait_for_function(IDLE)
+    assert "NotImplementedError" in printed_error(phone, "predictions-sizes")
+
+
+def test_a_notebook_is_taken_along_and_brought_back(phone, open_page, tmp_path):
+    page = phone
     page.evaluate(WRITE, answers("receptive_fields"))
     click(page, "predictions-sizes", "Check")
     with page.expect_download() as download:
@@ -318,16 +334,6 @@ def test_from_disk_the_page_says_what_to_do(page, site):
     assert not page.get_by_role("button", name="Run all", exact=True).is_visible()
 
 
-def test_bar_and_buttons_fit_a_phone(open_page):
-    page, _ = open_page("receptive_fields/assignment", viewport=NARROW, has_touch=True)
-    for control in page.locator(".b3-python button:visible, .b3-cell button:visible").all()[:8]:
-        box = control.bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"] and box["height"] >= 30
-    page.locator("[data-cell='predictions-sizes'] .b3-cell button").first.tap()
-    page.wait_for_function(IDLE)
-    assert "NotImplementedError" in printed_error(page, "predictions-sizes")
-
-
 def test_highlighting_finds_what_python_is(open_page):
     page, _ = open_page("receptive_fields/from_scratch")
     code = 'def f(x):  # "no string"\n    return f"{x}" + \'a\' * 3'
@@ -353,8 +359,8 @@ def test_the_page_of_licenses_names_every_file_that_is_shipped():
     assert f"| {MANIFEST['pyodide']} | MPL-2.0 |" in told
 
 
-def test_where_a_check_sends_its_reader_is_a_link_to_that_section(open_page, site):
-    page, _ = open_page("receptive_fields/assignment")
+def test_where_a_check_sends_its_reader_is_a_link_to_that_section(phone, site):
+    page = phone
     for chapter in CHAPTERS:
         for place in spoken(chapter).places.values():
             name, heading = re.fullmatch(r'(\S+), "(.+)"', place).groups()

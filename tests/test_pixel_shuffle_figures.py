@@ -243,7 +243,7 @@ CASES = [(r, c, height, width) for r, c, height, width in SHAPES if r * r * c * 
 def test_every_number_lands_where_python_puts_it(figure, width, order, direction):
     page = figure(NAME, width=width)
     change(page, order=order, direction=direction)
-    for r, channels, rows, columns in CASES[::2]:
+    for r, channels, rows, columns in CASES[::4]:
         change(page, upscale_factor=r, channels=channels, height=rows, width=columns)
         small = numbers(channels * r * r, rows, columns)
         large = shuffled(small, r, order)
@@ -742,7 +742,7 @@ def test_the_wall_is_read_by_mouse_and_keys(figure):
 def test_no_hand_can_make_an_illegal_state(figure, view):
     """Random strokes on every control there is: each state is one that Python accepts."""
     page = figure(NAME, view=view)
-    states = random_hand(page, PixelShuffleFigure().state(), typed="5-", strokes=700)
+    states = random_hand(page, PixelShuffleFigure().state(), typed="5-", strokes=400)
     assert len(states) > 200 and len({state["view"] for state in states}) == 3
     for state in states:
         PixelShuffleFigure(**state)

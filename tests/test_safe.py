@@ -247,7 +247,7 @@ def refused_or_drawable(act, figure):
 
 
 @pytest.mark.parametrize(("name", "trait"), TRAITS, ids=map(".".join, TRAITS))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_bad_values_are_refused_with_a_word(name, trait, data):
     figure = make(name)

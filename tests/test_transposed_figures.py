@@ -47,7 +47,7 @@ def in_torch(x, weight, stride, padding, dilation, output_padding):
 @functools.cache
 def torch_knows(dimensions):
     rng = random.Random(dimensions)
-    cases = [random_case(rng, dimensions) for _ in range(2000)]
+    cases = [random_case(rng, dimensions) for _ in range(1000)]
     return cases, [in_torch(*case) for case in cases]
 
 
@@ -56,7 +56,7 @@ def torch_knows(dimensions):
 def test_each_view_computes_what_torch_computes(arithmetic, way, dimensions):
     cases, ours = torch_knows(dimensions)
     theirs = arithmetic("transposed.outputBy", [(way, *case) for case in cases])
-    assert 200 < sum("refused" in one for one in ours) < 1000
+    assert 100 < sum("refused" in one for one in ours) < 500
     wrong = [
         case
         for case, a, b in zip(cases, ours, theirs, strict=True)
@@ -113,7 +113,7 @@ def test_what_can_be_reached_is_what_python_takes(arithmetic):
     rng = random.Random(3)
     cases = []
     for dimensions in (1, 2):
-        for _ in range(1500):
+        for _ in range(800):
             given = {name: rng.randint(*ends) for name, ends in LIMITS[dimensions].items()}
             if rng.random() < 0.3:
                 given["output_padding"] = given["padding"] = 0
