@@ -7,7 +7,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 PORT ?= 8000
-SUITE = tests/test_site.py $(filter-out tests/test_site.py, $(wildcard tests/test_*.py))
+LONGEST = tests/test_site.py tests/test_page.py
+SUITE = $(LONGEST) $(filter-out $(LONGEST), $(wildcard tests/test_*.py))
 LOOK := $(shell find beyond3x3/book beyond3x3/page beyond3x3/widgets -type f -not -name '*.pyc' -not -name '*.js') _config.yml _toc.yml
 
 help:           ## what there is to make
