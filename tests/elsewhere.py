@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from beyond3x3.book import notebooks  # noqa: E402
 
-LIMITS = {"from_scratch": 300, "on_gpu": 1000, "solution": 1000}
+LIMITS = {"from_scratch": 300, "in_practice": 300, "on_gpu": 1000, "solution": 1000}
 COURSE = [path.relative_to(ROOT) for path in sorted(ROOT.glob("chapters/*/*.ipynb")) if path.stem in LIMITS]
 REQUIRED = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 TORCH = re.search(r"^torch==\S+", REQUIRED, re.M)[0]

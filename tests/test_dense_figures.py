@@ -620,7 +620,7 @@ def test_any_hand_leaves_picture_and_words_in_agreement(figure):
     keys += ["Space", "Enter", "Escape"]
     place = lambda: (rng.randrange(-2, SIZE + 2), rng.randrange(-2, SIZE + 2))  # noqa: E731
     seen = set()
-    for step in range(100):
+    for step in range(130):
         match rng.choice(["tool", "drag", "drag", "keys", "keys", "map", "select", "button"]):
             case "tool":
                 tool(page, rng.choice(["draw", "erase", "move", "read"]))

@@ -83,7 +83,7 @@ def test_notebooks_lie_beside_it_with_what_they_import(unzipped):
     }
     here = {
         file.relative_to(ROOT).as_posix()
-        for kind in ("from_scratch", "on_gpu", "assignment")
+        for kind in ("from_scratch", "on_gpu", "in_practice", "assignment")
         for file in ROOT.glob(f"chapters/*/{kind}.ipynb")
     }
     assert shipped == here and len(here) > 10

@@ -8,7 +8,10 @@ ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build/html"
 ARCHIVE = SITE / "beyond3x3.zip"
 KEPT = [
-    *(f"chapters/*/{kind}.ipynb" for kind in ("from_scratch", "on_gpu", "assignment")),
+    *(
+        f"chapters/*/{kind}.ipynb"
+        for kind in ("from_scratch", "on_gpu", "in_practice", "assignment")
+    ),
     *("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"),
     *(
         f"beyond3x3/{files}"

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 COURSE = HERE.parent
 FOLDER = "_python"
-RUNS = re.compile(r"chapters/\w+/(from_scratch|assignment)$")
+RUNS = re.compile(r"chapters/\w+/(from_scratch|in_practice|assignment)$")
 CELL = re.compile(
     r'<div class="cell ([^"]*docutils container)">\n(<div class="cell_input docutils container">\n.*?</pre></div>\n</div>\n</div>\n)',
     re.DOTALL,
