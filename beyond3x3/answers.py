@@ -13,11 +13,13 @@ DEFAULTS = r", (stride=1|padding=0|dilation=1|transposed=False|output_padding=0)
 PATIENCE = 60  # seconds for one call of a learner's function
 ERRORS = {
     "cannot reshape": "What reshape is given must multiply to as many numbers as there are. Write down the size of every axis.",
+    "'list' object cannot be interpreted": "A list came where one number belongs: *rates hands its items over one by one.",
     "interpreted as an integer": "A size came out as a fraction: divide whole numbers by //.",
     "axes don't match": "transpose names every axis once, those too that stay where they are.",
     "broadcast": "Arrays of different shapes met. Look at .shape before you combine them: does one stick out at the end?",
     "Cannot cast": "An array of whole numbers takes no fractions in. Make it of floats, as np.zeros does.",
     "is ambiguous": "An array is neither True nor False as a whole. Ask for its len, or compare, and add .all() or .any().",
+    "cannot assign to field": "A Layer cannot be changed: replace(layer, padding=2) is a copy with another padding.",
     "do without": "The exercise asks you to write it yourself.",
     "TimeoutError": "Does a loop never end? Print what it looks at.",
     "ZeroDivisionError": "Something was divided by 0. Which number below a fraction can be 0?",
@@ -67,6 +69,15 @@ def attempt(function, *arguments):
         raise
     except Exception as error:
         return Raised.by(error)
+
+
+def attempts(function, probes):
+    """What attempt gives for every tuple of arguments; after one that took too long no other is tried."""
+    came = []
+    for probe in probes:
+        stuck = came and isinstance(came[-1], Raised) and came[-1].kind is TimeoutError
+        came.append(came[-1] if stuck else attempt(function, *probe))
+    return came
 
 
 def is_number(value):

@@ -13,6 +13,7 @@ from beyond3x3.answers import (
     Raised,
     alike,
     attempt,
+    attempts,
     first_difference,
     form,
     is_number,
@@ -21,7 +22,7 @@ from beyond3x3.answers import (
     shown,
 )
 
-NOTHING = "Nothing came back. Does your function end with return?"
+NOTHING = "Nothing came back. Does every way through your function end with return?"
 EMPTY = "No answer stands there yet."
 UNQUOTE = "A number, not a text: leave out the quotation marks."
 PLAIN = "A plain number, without quotation marks or brackets."
@@ -196,7 +197,7 @@ class Assignment:
         slip with another why does. pick takes from the results what is compared, called part; shape is the hint when
         the kind or the size of the result differs. Errors count as results: right may raise, too.
         """
-        came = [attempt(answer, *probe) for probe in probes]
+        came = attempts(answer, probes)
         wanted = [attempt(right, *probe) for probe in probes]
         results = [
             (attempt(pick, got), attempt(pick, fits))
