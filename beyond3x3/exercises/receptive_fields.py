@@ -1,7 +1,7 @@
 """Receptive fields: see 67 pixels."""
 
-from bisect import bisect_left
 from dataclasses import replace
+from functools import cache
 from itertools import accumulate, combinations_with_replacement
 from math import ceil
 
@@ -9,7 +9,7 @@ import numpy as np
 
 import beyond3x3 as b3
 from beyond3x3 import Layer
-from beyond3x3.answers import attempt
+from beyond3x3.answers import Raised, attempt, is_row
 from beyond3x3.checks import Assignment
 
 check = Assignment(
@@ -80,6 +80,13 @@ def walk(layers):
 
 
 ROWS = "Put (size, jump, center) of every layer into a list: one row for every layer."
+ORDER = "The numbers of a row stand in another order: (size, jump, center)."
+LATE = (
+    lambda layers: [(1, 1, 0), *walk(layers)][:-1],
+    "Those are the numbers of a layer's inputs. The row of a layer is about its outputs.",
+)
+SIZE_ELSEWHERE = [("(size, jump, center)", f"({order})", ORDER) for order in ("center, size, jump", "jump, size, center")]
+WRONG_ROWS = [*SIZE_ELSEWHERE, ("(size, jump, center)", "(size, center, jump)", ORDER), LATE]
 
 
 @check.part
@@ -90,6 +97,7 @@ def walk_size(answer):
     times = "A stride makes the jump larger, not the field."
     order = "That fits a walk from the last layer to the first. Here the first layer comes first."
     shrinks = "Padding does not change what an output spans: it moves it."
+    multiply = "Jumps multiply: 3 steps of 2 pixels each."
     check.compare(
         answer,
         walk,
@@ -108,7 +116,11 @@ def walk_size(answer):
             ("(layer.kernel - 1)", "layer.kernel - 1", wide),
             ("layer.dilation * ", "", FORGOT_DILATION),
             ("reach = ", "jump *= layer.stride; reach = ", early),
-            ("jump *= layer.stride", "jump += layer.stride - 1", "Jumps multiply: 3 steps of 2 pixels each."),
+            ("jump *= layer.stride", "jump += layer.stride - 1", multiply),
+            ("jump *= layer.stride", "jump += layer.stride", multiply),
+            ("jump *= layer.stride", "jump = layer.stride", multiply),
+            ("1, 1, 0, []", "0, 1, 0, []", "A pixel sees itself: start with a size of 1."),
+            ("size += jump * reach", "size = size * layer.stride + reach", times),
             ("size += jump * reach", "size = (size + reach) * layer.stride", times),
             ("size += jump * reach", "size = (size + jump * reach) * layer.stride", times),
             (
@@ -120,6 +132,8 @@ def walk_size(answer):
             ("in layers", "in reversed(layers)", order),
             ("size += jump * reach", "size += jump * (reach - layer.padding)", shrinks),
             ("size += jump * reach", "size += jump * (reach - 2 * layer.padding)", shrinks),
+            *SIZE_ELSEWHERE,
+            LATE,
         ],
         part="last size",
         pick=lambda rows: rows[-1][0],
@@ -143,6 +157,7 @@ def walk_jump_center(answer):
         ("jump *= layer.stride", "jump += layer.stride - 1", times),
         ("jump *= layer.stride", "jump += layer.stride", times),
         ("jump *= layer.stride", "jump = layer.stride", times),
+        *WRONG_ROWS,
     ]
     product = "Is it the product of the strides so far?"
     check.compare(answer, walk, probes, "field", product, slips, "last jump", lambda rows: rows[-1][1], ROWS)
@@ -156,6 +171,12 @@ def walk_jump_center(answer):
         ("reach / 2", "(reach + 1) // 2", whole),
         ("jump * (reach / 2 - layer.padding)", "int(jump * (reach / 2 - layer.padding))", whole),
         ("reach = ", "jump *= layer.stride; reach = ", "The middle moves by steps of the old jump. Widen the jump after that."),
+        (
+            "(size, jump, center)",
+            "(size, jump, center + 0.5)",
+            "Half a pixel too far everywhere: the middle of pixel 0 is at 0, and that of n pixels lies (n - 1) / 2 from the first.",
+        ),
+        LATE,
     ]
     check.compare(answer, walk, probes, "center", shift, slips, "last center", lambda rows: rows[-1][2], ROWS)
 
@@ -164,7 +185,10 @@ def walk_jump_center(answer):
 def walk_rows(answer):
     """every row."""
     alexnet = [Layer(11, 4), Layer(3, 2), Layer(5, 1, 2), Layer(3, 2), *[Layer(3, 1, 1)] * 3, Layer(3, 2)]
-    check.compare(answer, walk, [(alexnet[:2],), (alexnet,)], "center", "Does each row keep its own three numbers?", shape=ROWS)
+    probes, each = [(alexnet[:2],), (alexnet,)], "Does each row keep its own three numbers?"
+    last = "The last row is not right yet: see the two checks above."
+    check.compare(answer, walk, probes, "center", last, WRONG_ROWS, "last row", lambda rows: rows[-1], ROWS)
+    check.compare(answer, walk, probes, "center", each, shape=ROWS)
     rows = enumerate(walk(alexnet), 1)
     return "\n".join("AlexNet, layer {}: size {:3d}, jump {:2d}, center {:4.1f}".format(depth, *row) for depth, row in rows)
 
@@ -196,6 +220,8 @@ def touched_reads(answer):
         [
             ([Layer(3, padding=1)],),
             ([Layer(3, dilation=2)],),
+            ([Layer(3, 2, 1)],),
+            ([Layer(2, padding=1, dilation=2)],),
             ([Layer(3), Layer(3, stride=2), Layer(5)],),
             ([Layer(5, 3, 2), Layer(3, 2, 1), Layer(3, 1, 4, 4)],),
             ([Layer(3, dilation=rate) for rate in (2, 4, 8)],),
@@ -204,7 +230,9 @@ def touched_reads(answer):
         rule,
         [
             ("reversed(layers)", "layers", order),
-            (" - layer.padding", "", f"{FORGOT_PADDING} Output 0 of a padded layer begins left of pixel 0."),
+            (" - layer.padding", "", "Yours begin at 0. Output 0 of a padded layer begins left of pixel 0, by its padding."),
+            ("return positions", "return {i for i in positions if i >= 0}", "Positions in the padding are negative. Leave them in."),
+            ("- layer.padding", "+ layer.padding", "Padding lies left of pixel 0: subtract it."),
             ("range(layer.kernel)", "range(1, layer.kernel + 1)", "The first tap is tap 0. You count them from 1."),
             (" * layer.dilation", "", "Taps lie d apart, with d - 1 pixels between them."),
             ("* layer.dilation", "* (layer.dilation + 1)", "Taps lie d apart, with d - 1 pixels between them."),
@@ -227,15 +255,16 @@ def touched_gap(answer):
     check.compare(
         answer,
         largest_gap,
-        [({-5, -4, -3},), ({0, 1, 2, 6, 7},), ({64, 1, 40, 3},)],
+        [({-5, -4, -3},), ({0, 1, 2, 6, 7},), ({64, 1, 40, 3},), ({3, 8, 10, 30, 37},)],
         "touched",
-        "A set comes in no order. Sort it, and take the largest of the distances between neighbors.",
+        "How far is it from each position to the next larger one? The largest of these distances is asked for.",
         [
             ("after - before", "after - before - 1", missing),
             ("max(after", "min(after", "That is the smallest."),
             ("max(after - before", "max(ordered[-1] - ordered[0]", "That is from the first to the last."),
             ("sorted(positions)", "list(positions)", "As Python hands it out, a set is in no order. Sort before you compare neighbors."),
             ("max(after", "sorted(after", "Those are all distances. Which is the largest?"),
+            (lambda positions: max(positions) - min(positions) + 1 - len(positions), "That is how many are left out in all."),
         ],
     )
 
@@ -302,7 +331,9 @@ def resnet_fields(answer):
         "The two layers before the blocks halve. "
         "Of the blocks only the first of the second, third and fourth stage does, in one of its layers: which?"
     )
-    check.compare(answer, resnet50, VARIANTS, "networks", hint, RESNET_STRIDES, shape=COUNT)
+    check.compare(
+        answer, resnet50, VARIANTS, "networks", hint, RESNET_STRIDES, "strides", lambda layers: [layer.stride for layer in layers], COUNT
+    )
     told = []
     for (variant,) in VARIANTS:
         field, between = b3.receptive_field(resnet50(variant)), list(accumulate(resnet50(variant), b3.output_size, initial=224))
@@ -313,12 +344,18 @@ def resnet_fields(answer):
 # 5. How deep for 67 pixels that count
 
 
+@cache
+def profile_of(layers):
+    return np.convolve(profile_of(layers - 1), np.ones(3) / 3) if layers else np.ones(1)
+
+
+@cache
 def counted(layers):
-    return b3.effective_size(b3.gradient_profile([Layer(3)] * layers))
+    return b3.effective_size(profile_of(layers))
 
 
 def layers_needed(pixels):
-    return bisect_left(range(300), pixels, key=counted)
+    return next(layers for layers in range(300) if counted(layers) >= pixels)
 
 
 def gaussian_depth(width):
@@ -329,22 +366,20 @@ def gaussian_depth(width):
 def effective_depth(answer):
     """the depths."""
     bell = "That is what the formula of a Gaussian gives. It is only close: compute the profile and count its pixels."
+    sigma = "Two standard deviations each way? A Gaussian falls to 4.55 % of its peak 2.486 of them out."
     near = "The answer is the first depth whose effective size is that large, not one before or after it."
     check.compare(
         answer,
         layers_needed,
-        [(5,), (9,), (21,), (67,)],
+        [(5,), (8,), (9,), (21,), (67,)],
         "effective",
-        "Start with the profile of no layer, add one layer at a time, and stop as soon as enough pixels count.",
+        "Start with the profile of no layer, add one layer at a time, and stop as soon as enough pixels exceed 4.55 % of the middle one.",
         [
             (lambda pixels: pixels // 2, "That many layers span the pixels, but at the rim of the span the weight is next to nothing."),
-            (
-                lambda pixels: ceil(1.5 * (pixels / 4) ** 2),
-                "Two standard deviations each way? A Gaussian falls to 4.55 % of its peak 2.486 of them out.",
-            ),
+            *((lambda pixels, whole=whole: whole(1.5 * (pixels / 4) ** 2), sigma) for whole in (int, ceil, round)),
             (lambda pixels: layers_needed(pixels) - 1, near),
             (lambda pixels: layers_needed(pixels) + 1, near),
-            ("pixels, key", "pixels + 1, key", "That is the first depth where more pixels count than asked for. As many will do."),
+            (">= pixels", "> pixels", "That is the first depth where more pixels count than asked for. As many will do."),
             (lambda pixels: int(gaussian_depth(pixels)), bell),
             (lambda pixels: ceil(gaussian_depth(pixels)), bell),
             (lambda pixels: round(gaussian_depth(pixels)), bell),
@@ -373,7 +408,6 @@ MEND_SLIPS = [
     ),
     ("layer.reach // 2", "layer.dilation * layer.kernel // 2", "The middle of the taps lies d(k - 1)/2 from the first one, not dk/2."),
     ("padding=layer.reach // 2", "padding=layer.padding", "Nothing has changed. Each layer has to be centered by its own padding."),
-    ("replace(layer, ", "replace(layer, stride=1, ", "Only the padding may change."),
     ("layer.reach // 2)", "layer.reach / 2)", "A padding has to be an int: 4 / 2 is 2.0, but 4 // 2 is 2."),
 ]
 
@@ -383,7 +417,12 @@ def aligned_padding(answer):
     """the paddings."""
     hint = "Each layer has to be centered by its own padding, d(k - 1)/2, and here every one can be whole."
     probes = [(SHIFTED[:1],), ([Layer(3, dilation=4), Layer(7, stride=2)],), (SHIFTED,)]
-    check.compare(answer, mend, probes, "center", hint, MEND_SLIPS, shape=f"Return all layers, mended or not. {FLAT}")
+    every = "All of these can be mended. Return them in one flat list, each a copy with its own padding."
+    kept, only = "kernels, strides and dilations", "Only the padding may change."
+    check.compare(
+        answer, mend, probes, "center", only, MEND_SLIPS[-1:], kept, lambda layers: [replace(layer, padding=0) for layer in layers], every
+    )
+    check.compare(answer, mend, probes, "center", hint, MEND_SLIPS, shape=every)
     told = []
     for name, stack in {"before": SHIFTED, "after": mend(SHIFTED)}.items():
         centers = [b3.receptive_field(stack[: depth + 1]).center for depth in range(3)]
@@ -394,13 +433,12 @@ def aligned_padding(answer):
 @check.part
 def aligned_refusal(answer):
     """what cannot be mended."""
-    probes = [([layer],) for layer in (Layer(2, stride=2), Layer(4, padding=1), Layer(6, dilation=3), Layer(4, dilation=2))]
     only = "Only an even d(k - 1) has a whole half, and a padding is an int."
-    slips = [
-        ("if layer.reach % 2:", "if False:", f"2 taps reach over 1 pixel. {only}"),
-        ("layer.reach % 2", "layer.kernel % 2 == 0", f"4 taps at dilation 2 reach over 6 pixels, and half of that is 3. {only}"),
-    ]
-    check.compare(answer, mend, probes, "center", only, slips)
+    slips = [("if layer.reach % 2:", "if False:", f"2 taps reach over 1 pixel. {only}")]
+    refused = [([layer],) for layer in (Layer(2, stride=2), Layer(4, padding=1), Layer(6, dilation=3))]
+    check.compare(answer, mend, refused, "center", only, slips)
+    whole = "4 taps at dilation 2 reach over 6 pixels, and half of that is 3."
+    check.compare(answer, mend, [([Layer(4, dilation=2)],)], "center", whole)
 
 
 # 7. See 67 pixels
@@ -409,9 +447,9 @@ def aligned_refusal(answer):
 def stack_of(what, answer):
     """The layers that the answer returns, once they are layers."""
     layers = attempt(answer)
-    fits = isinstance(layers, (list, tuple)) and all(isinstance(layer, Layer) for layer in layers)
-    check.expect(what, layers, fits, "a list of layers", "field", FLAT)
-    return layers
+    fits = is_row(layers) and all(isinstance(layer, Layer) for layer in layers)
+    check.expect(what, layers, fits, "a list of layers", "field", layers.hint() if isinstance(layers, Raised) else FLAT)
+    return list(layers)
 
 
 def check_plain(what, layers):
@@ -436,6 +474,7 @@ def seven_shape(seven_layers):
 def seven_field(seven_layers):
     """67 pixels without holes or leaps."""
     layers = stack_of("seven_layers()", seven_layers)
+    check_plain("seven_layers()", layers)
     rates, size = [layer.dilation for layer in layers], b3.receptive_field(layers).size
     total = f"A 3x3 layer at dilation d adds 2d pixels to the first one. Your dilations sum to {sum(rates)}."
     check.expect(f"span of dilations {rates}", size, size == 67, "67", "field", total)
@@ -465,7 +504,10 @@ ASKED = (3, 9, 15, 67, 81, 101, 243)
 @check.part
 def fewest_design(fewest_layers):
     """any field."""
-    over = "The last dilation takes what is left, not a full step. Yours are {}."
+    total, over = (
+        "A 3x3 layer at dilation d adds 2d pixels to the first one. Yours are {}.",
+        " The last takes what is left, not a full step.",
+    )
     holes = "A layer may reach as far as what lies below it fills, no farther. Yours have dilations {}."
     for pixels in ASKED:
         what = f"fewest_layers({pixels})"
@@ -473,7 +515,8 @@ def fewest_design(fewest_layers):
         check_plain(what, layers)
         rates, pads = [layer.dilation for layer in layers], [layer.padding for layer in layers]
         size, read = b3.receptive_field(layers).size, len(b3.touched(layers))
-        check.expect(f"span of {what}", size, size == pixels, str(pixels), "field", over.format(rates))
+        far = b3.receptive_field(layers[:-1]).size < pixels < size
+        check.expect(f"span of {what}", size, size == pixels, str(pixels), "field", total.format(rates) + over * far)
         check.expect(f"pixels read by {what}", read, read == pixels, str(pixels), "touched", holes.format(rates))
         check.expect(f"paddings of {what}", pads, pads == rates, str(rates), "sizes", "Give back d(k - 1)/2 pixels on each side.")
 
@@ -481,14 +524,17 @@ def fewest_design(fewest_layers):
 @check.part
 def fewest_count(fewest_layers):
     """as few as can be."""
-    doubling = "Three taps leave room for a factor of 3. Do yours double? Then many pixels are read twice."
+    factor = "A layer of three taps can multiply by 3 how many pixels are read. Yours have dilations {}."
     for pixels in ASKED:
         what = f"fewest_layers({pixels})"
         layers = stack_of(what, lambda pixels=pixels: fewest_layers(pixels))
+        check_plain(what, layers)
         size, fewest = b3.receptive_field(layers).size, next(depth for depth in range(pixels) if 3**depth >= pixels)
         first = "A count says nothing before the span is right: see the check above."
         check.expect(f"span of {what}", size, size == pixels, str(pixels), "field", first)
-        check.expect(f"layers of {what}", len(layers), len(layers) == fewest, str(fewest), "touched", doubling)
+        few = "So few cannot read all of them: see the check above."
+        hint = few if len(layers) < fewest else factor.format([layer.dilation for layer in layers])
+        check.expect(f"layers of {what}", len(layers), len(layers) == fewest, str(fewest), "touched", hint)
     told = []
     stacks = {"yours": [layer.dilation for layer in fewest_layers(67)], "Yu & Koltun's": [1, 1, 2, 4, 8, 16, 1]}
     for name, rates in stacks.items():

@@ -38,6 +38,11 @@ RIGHT = {
     ],
     "seven": [
         (
+            "an array",
+            "[Layer(3, padding=rate, dilation=rate) for rate in (1, 2, 6, 6, 6, 6, 6)]",
+            "np.array([Layer(3, 1, r, r) for r in np.array([1, 2, 6, 6, 6, 6, 6])])",
+        ),
+        (
             "a tuple",
             "[Layer(3, padding=rate, dilation=rate) for rate in (1, 2, 6, 6, 6, 6, 6)]",
             "tuple(Layer(3, padding=rate, dilation=rate) for rate in (1, 2, 6, 6, 6, 6, 6))",
@@ -125,6 +130,28 @@ WRONG = {
         ),
         ("adds the padding", "- layer.padding", "+ layer.padding", r"subtract it"),
         ("guesses a size", "size += jump * reach", "size += 7", r"adds d\(k - 1\) steps"),
+        ("starts with no pixel", "1, 1, 0, []", "0, 1, 0, []", r"sees itself"),
+        ("adds the strides", "jump *= layer.stride", "jump += layer.stride", r"Jumps multiply"),
+        ("forgets the earlier strides", "jump *= layer.stride", "jump = layer.stride", r"Jumps multiply"),
+        (
+            "puts the center first",
+            "rows.append((size, jump, center))",
+            "rows.append((center, size, jump))",
+            r"another order: \(size, jump, center\)",
+        ),
+        (
+            "ends with the jump",
+            "rows.append((size, jump, center))",
+            "rows.append((size, center, jump))",
+            r"another order: \(size, jump, center\)",
+        ),
+        ("is a layer late", "return rows", "return [(1, 1, 0), *rows][:-1]", r"a layer's inputs"),
+        (
+            "counts pixels from their edges",
+            "rows.append((size, jump, center))",
+            "rows.append((size, jump, center + 0.5))",
+            r"Half a pixel too far everywhere",
+        ),
         ("returns the last row only", "return rows", "return rows[-1:]", r"one row for every layer"),
         ("returns one tuple", "return rows", "return rows[-1]", r"row of 1 row of 3 numbers.*into a list"),
         (
@@ -138,7 +165,7 @@ WRONG = {
     ],
     "touched": [
         ("reverses the layers", "reversed(layers)", "layers", r"Begin with the layer that made the output"),
-        ("forgets the padding", " - layer.padding", "", r"forgot the padding"),
+        ("forgets the padding", " - layer.padding", "", r"Yours begin at 0"),
         ("forgets the dilation", " * layer.dilation", "", r"Taps lie d apart"),
         (
             "puts d zeros between taps",
@@ -160,6 +187,25 @@ WRONG = {
             r"each position once",
         ),
         (
+            "leaves the padding out",
+            "return positions",
+            "return {i for i in positions if i >= 0}",
+            r"Leave them in",
+        ),
+        ("adds the padding", "- layer.padding", "+ layer.padding", r"subtract it"),
+        (
+            "moves the first to 0",
+            "return positions",
+            "return {i - min(positions) for i in positions}",
+            r"Yours begin at 0",
+        ),
+        (
+            "takes the padding for outputs",
+            "i * layer.stride - layer.padding",
+            "(i - layer.padding) * layer.stride",
+            r"reads\(\[Layer\(kernel=3, stride=2, padding=1\)\]\)\n",
+        ),
+        (
             "returns how many",
             "return positions",
             "return len(positions)",
@@ -172,6 +218,18 @@ WRONG = {
             "return max(after - before for",
             "return max(ordered[-1] - ordered[0] for",
             r"first to the last",
+        ),
+        (
+            "counts all that is left out",
+            "return max(after - before for before, after in neighbors)",
+            "return ordered[-1] - ordered[0] + 1 - len(ordered)",
+            r"left out in all",
+        ),
+        (
+            "takes the first gap",
+            "return max(after - before for before, after in neighbors)",
+            "return ordered[1] - ordered[0]",
+            r"next larger one",
         ),
         ("forgets to sort", "sorted(positions)", "list(positions)", r"Sort before"),
     ],
@@ -249,6 +307,19 @@ WRONG = {
             "return ceil(1.5 * ((pixels - 1) / 4.972) ** 2)",
             r"formula of a Gaussian.*only close",
         ),
+        ("rounds two sigma", "return count", "return round(1.5 * (pixels / 4) ** 2)", r"2\.486"),
+        (
+            "takes the weight itself",
+            "b3.effective_size(profile)",
+            "(profile > 0.0455).sum() + len(profile) // 30",
+            r"4\.55 % of the middle one",
+        ),
+        (
+            "expects every size",
+            "< pixels",
+            "!= pixels and count < 400",
+            r"layers_needed\(8\).*you have: 400",
+        ),
         ("is far off", "return count", "return 400", r"one layer at a time"),
     ],
     "aligned": [
@@ -265,7 +336,7 @@ WRONG = {
             "mends the first layer only",
             "for layer in layers]",
             "for layer in layers[:1]]",
-            r"row of 2 Layers.*Return all layers",
+            r"row of 2 Layers.*Return them in one flat list",
         ),
         ("refuses nothing", "if layer.reach % 2:", "if False:", r"a ValueError.*Only an even d"),
         (
@@ -278,7 +349,7 @@ WRONG = {
             "refuses everything",
             "if layer.reach % 2:",
             "if True:",
-            r"ValueError: Layer\(.*raised this error.*Return all layers",
+            r"ValueError: Layer\(.*raised this error.*All of these can be mended",
         ),
         (
             "returns one layer",
@@ -293,6 +364,18 @@ WRONG = {
             r"a ValueError.*have: None.*Only an even d",
         ),
         ("forgets to return", "return [", "[", r"end with return"),
+        (
+            "loses stride and dilation",
+            "replace(layer, padding=layer.reach // 2)",
+            "Layer(layer.kernel, padding=layer.reach // 2)",
+            r"kernels, strides and dilations of .*Only the padding may change",
+        ),
+        (
+            "pads by the dilation",
+            "layer.reach // 2)",
+            "layer.dilation)",
+            r"its own padding",
+        ),
         (
             "takes sizes for whole",
             "replace(layer, padding=layer.reach // 2)",
@@ -312,6 +395,12 @@ WRONG = {
         ("counts the layers wrong", "(1, 2, 6,", "(1, 2,", r"Seven layers, no more"),
         ("takes the fewest layers", "(1, 2, 6, 6, 6, 6, 6)", "(1, 3, 9, 20)", r"Seven layers, no more"),
         ("uses a stride", "dilation=rate)", "dilation=rate, stride=2)", r"Only dilation and padding"),
+        (
+            "divides by /",
+            "padding=rate,",
+            "padding=rate / 1,",
+            r"ValueError: padding is 1\.0.*raised this error",
+        ),
         ("uses a larger kernel", "Layer(3,", "Layer(5,", r"Only dilation and padding"),
         ("returns the dilations", "Layer(3, padding=rate, dilation=rate)", "rate", r"one flat list"),
         ("stays at dilation 1", "(1, 2, 6, 6, 6, 6, 6)", "[1] * 7", r"sum to 7"),
@@ -332,7 +421,7 @@ WRONG = {
         ("leaves a hole", "(1, 2, 6, 6, 6, 6, 6)", "(1, 4, 4, 6, 6, 6, 6)", r"never read.*is pixel 3\.\n"),
     ],
     "fewest": [
-        ("doubles", "3 ** len", "2 ** len", r"factor of 3"),
+        ("doubles", "3 ** len", "2 ** len", r"multiply by 3.*\[1, 2, 1\]"),
         ("leaps too far", "3 ** len", "4 ** len", r"reach as far as what lies below"),
         ("takes one leap", "min(3 ** len(layers), missing)", "missing", r"reach as far as what lies below"),
         (
@@ -341,8 +430,19 @@ WRONG = {
             "while missing > 0:\n        rate = 3 ** len(layers)",
             r"takes what is left",
         ),
-        ("takes the field for its half", "pixels // 2", "pixels", r"takes what is left"),
+        (
+            "takes the field for its half",
+            "pixels // 2",
+            "pixels",
+            r"adds 2d pixels to the first one\. Yours are \[1, 2\]\.\n",
+        ),
         ("forgets the padding", "padding=rate, ", "", r"on each side"),
+        (
+            "falls short",
+            "return layers",
+            "return layers[:3]",
+            r"span of .*adds 2d pixels to the first one\. Yours are \[.*\]\.\n",
+        ),
         ("forgets to return", "return layers", "", r"end with return"),
     ],
 }
