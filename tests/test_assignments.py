@@ -176,6 +176,15 @@ def test_checks_send_the_learner_to_headings_that_exist(chapter):
         )
 
 
+@pytest.mark.parametrize(
+    ("chapter", "shown", "judged"),
+    [("receptive_fields", "shifted", "SHIFTED"), ("atrous_convolution", "networks", "BROKEN")],
+)
+def test_what_a_learner_mends_is_what_the_checks_hold_it_against(chapter, shown, judged):
+    kept = getattr(import_module(f"beyond3x3.exercises.{chapter}"), judged)
+    assert solved(chapter)[shown] == kept and solved(chapter)[shown] is not kept
+
+
 @chapters
 def test_every_exercise_has_wrong_answers(chapter):
     wrong = wrong_answers(chapter)

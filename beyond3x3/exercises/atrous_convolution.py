@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cache, partial
 from itertools import accumulate, product
-from math import ceil, gcd
+from math import ceil, gcd, prod
 from operator import attrgetter, le
 
 import numpy as np
@@ -83,7 +83,14 @@ def predictions_places(predictions):
     """pixels, padding and center."""
     wide, paths = "That is the square it spans.", "So many ways lead there, but several end in the same pixel."
     nine = "That is one layer's. Each of the nine numbers that it reads has itself read nine."
-    squares = {169: wide, 13: wide, 5: "That is one axis.", 9: nine, 18: "Those are the weights of the two layers.", 81: paths}
+    squares = {
+        169: wide,
+        13: "That is the span, on one axis.",
+        5: "That is one axis.",
+        9: nine,
+        18: "Those are the weights of the two layers.",
+        81: paths,
+    }
     half = "It is d(k - 1)/2, not dk/2."
     pads = {2: FORGOT_RATE, 12: "That is both sides together.", 7: half, 7.5: half, 3: "The rate is the padding for a kernel of 3 only."}
     stays = "Only the padding that fits the rate keeps the center there, and it was left at 1."
@@ -135,6 +142,7 @@ def dilated_size(answer):
         (pad, "row", FORGOT_PADDING),
         (pad, "np.pad(row, (padding, 0))", "The padding comes on both sides."),
         (pad, "np.pad(row, rate)", "The padding is a number of its own. It need not be the rate."),
+        (pad, "np.pad(row, 2 * padding)", "The padding is what comes on each side, not on both together."),
         (pad, "np.pad(row, padding * rate)", "The padding counts numbers of the row. The rate does not multiply it."),
         (f"row = {pad}", f"row, rate = {pad}[::rate], 1", strided),
         ("tap * rate : tap * rate + outputs", "tap::rate", strided),
@@ -154,6 +162,8 @@ def dilated_values(answer):
         ("enumerate(kernel)", "enumerate(kernel[::-1])", "The kernel is flipped: kernel[0] should meet the leftmost number."),
         ("padding)\n", 'padding, "edge")\n', zero),
         ("padding)\n", 'padding, "wrap")\n', zero),
+        ("padding)\n", 'padding, "reflect")\n', zero),
+        ("padding)\n", 'padding, "symmetric")\n', zero),
         (part, "row[tap : tap + outputs]", f"The taps read neighbors there. {fill}"),
         (part, "np.roll(row, tap * rate)[:outputs]", "np.roll by a positive number moves a row to the right: its end comes first."),
         ("weight * row", "row", "Every tap has a weight of its own."),
@@ -228,17 +238,20 @@ def ways_diagnosis(answer):
 # 4. Mend two networks
 
 
+BROKEN = {"first": [2, 4, 8, 2, 2], "second": [1, 12, 2, 2]}
+
+
 def mended_rates(mended, name):
     answer = check.named(given(mended, "gridding"), name, "gridding", "a list of rates")
     return rates_of(f"rates of the {name}", answer, "gridding")
 
 
 @check.part
-def mend_full(mended, networks, draw):
+def mend_full(mended, draw):
     """nothing unread."""
     leap = "Sort them: one is larger than the field of all the smaller ones together, and leaps over some pixels."
     rim, less = "Only a rate of 1 reaches the pixel next to the outermost.", "A rate lowered by 1 takes 2 pixels off. Raise another."
-    for name, old in networks.items():
+    for name, old in BROKEN.items():
         rates = mended_rates(mended, name)
         check.expect(f"layers of the {name}", len(rates), len(rates) == len(old), str(len(old)), "gridding", "As many layers as before.")
         largest, larger = max(rates), "A larger rate would need a larger map."
@@ -248,7 +261,7 @@ def mend_full(mended, networks, draw):
         why = shared if common > 1 else leap if 1 in rates else rim
         check.expect(f"pixels of {pixels} that {rates} read", read, read == pixels, str(pixels), "gridding", why)
         check.expect(f"span of {rates}", pixels, pixels >= span(old), f"at least {span(old)}", "growth", less)
-    draw({name: mended_rates(mended, name) for name in networks})
+    draw({name: mended_rates(mended, name) for name in BROKEN})
 
 
 def changed(old, new):
@@ -268,12 +281,12 @@ def changes(old):
 
 
 @check.part
-def mend_fewest(mended, networks):
+def mend_fewest(mended):
     """as few changes as can be."""
     first, told = "Changes are counted once the check above is passed.", []
     rim = "It needs a rate of 1 and loses some of its span by that. How many others must make up for it?"
     hints = {"first": rim, "second": "Leave the 1 and the 12 alone. Below the 12 one step is missing to fill its leap."}
-    for name, old in networks.items():
+    for name, old in BROKEN.items():
         rates, known = mended_rates(mended, name), changes(tuple(old))
         check.expect(f"mended {name}", rates, mends(old, rates), "no pixel unread, no span lost, no layer more", "gridding", first)
         few, fewest = changed(old, rates), min(known)
@@ -315,6 +328,16 @@ def late(layers, output_stride=1):
     traded = dense(layers, output_stride)
     spread = [1, *(new.dilation // old.dilation for new, old in zip(traded, layers, strict=True))]
     return [replace(new, dilation=rate * old.dilation) for new, old, rate in zip(traded, layers, spread, strict=False)]
+
+
+def first_go(layers, output_stride):
+    """dense, with the first strides removed until the product of the rest is small enough."""
+    left, chosen = prod(layer.stride for layer in layers), []
+    for layer in layers:
+        stride = 1 if left > output_stride else layer.stride
+        left //= layer.stride // stride
+        chosen.append(replace(layer, stride=stride))
+    return chosen
 
 
 def check_dense(answer, probes, setting, hint, slips):
@@ -365,13 +388,17 @@ def dense_paddings(answer):
 @check.part
 def dense_output_stride(answer):
     """output strides."""
+    upward = "Go from the image upward: the strides met first are those that stay."
     test, most = "kept * stride > output_stride", "A stride stays if the product with it is at most output_stride."
     slips = [
         (test, "stride > 1", "You removed every stride."),
         (test, "kept * stride >= output_stride", f"{most} Equal is allowed."),
         (test, "kept >= output_stride", f"{most} With it: not the product before."),
+        (test, "kept > output_stride", f"{most} With it: not the product before."),
+        (lambda layers, by: dense(layers[::-1], by)[::-1], upward),
+        (first_go, upward),
         (test, "stride > output_stride", f"{most} Yours looks at one stride alone."),
-        ("kept *= stride", "kept *= layer.stride", "A stride that was removed does not count in the product: only those kept."),
+        ("kept *= stride", "kept *= layer.stride", "After a removed stride a smaller one may stay: only those kept count in the product."),
     ]
     check_dense(answer, KEPT, "stride", most, slips)
     removed = "A layer's rate is multiplied by the strides removed before it, not by those that stay."
@@ -399,7 +426,7 @@ def dense_same_numbers(answer):
     """the same numbers."""
     rng, image, told = np.random.default_rng(0), b3.companion(61)[:, :1], []
     differ = "At the positions that the strided network computes, the dense one must give the same numbers."
-    lost = "The maps lost or gained outputs on the way. Are the paddings multiplied too?"
+    lost = "The maps lost or gained outputs on the way. Strides, rates and paddings have to change together: see the checks above."
     check_dense(answer, ALONE, "kernel", EVERY, ())
     for name, layers in BACKBONES.items():
         kernels, jump = [rng.normal(size=(1, 1, layer.kernel, layer.kernel)) for layer in layers], b3.receptive_field(layers).stride
@@ -435,6 +462,7 @@ def one_of_two(at):
 
 PAIR = "Return the share with all nine first, then the share with the center only."
 AXIS, NUMBER = "That is one axis. Rows and columns both count: square it.", "That is how many positions. Divide by how many there are."
+CUT = "// leaves 0 of a share below 1. Divide by /."
 
 
 @check.part
@@ -450,6 +478,7 @@ def wasted_nine(answer):
         (fit, "size - 2 * rate + 1", reach),
         (f"max({fit}, 0)", fit, "Nowhere is less than no position: size - 2 * rate is negative here."),
         (nine, "nine**2", NUMBER),
+        (nine, "(nine // size) ** 2", CUT),
         (nine, "round((nine / size) ** 2, 2)", "Leave the share unrounded."),
         (nine, "100 * (nine / size) ** 2", "That is in percent. Shares are from 0 to 1."),
         (f"{nine}, (alone / size) ** 2", f"(alone / size) ** 2, {nine}", "The two shares have changed places."),
@@ -472,6 +501,7 @@ def wasted_center(answer):
         (f"min({outer}, size)", outer, above),
         (alone, "alone / size", AXIS),
         (alone, "alone**2", NUMBER),
+        (alone, "(alone // size) ** 2", CUT),
     ]
     ends = "Alone is a center that lies fewer than `rate` pixels from both ends of its row, and of its column."
     check.compare(answer, met, probes, "map", ends, slips, "only the center", one_of_two(1), PAIR)
@@ -483,7 +513,7 @@ def wasted_center(answer):
 def wasted_stride(answer):
     """output strides."""
     probes = [(33, 18, 0.25), (64, 8, 0.25), (64, 8, 0.26), (65, 6, 0.75), (65, 4, 0.565), (65, 4, 0.57)]
-    probes += [(513, 4, 0.25), (513, 6, 0.25), (513, 18, 0.01), (513, 18, 0.25), (513, 18, 0.5)]
+    probes += [(513, 4, 0.6), (513, 4, 0.25), (513, 6, 0.25), (513, 18, 0.01), (513, 18, 0.25), (513, 18, 0.5)]
     up = "Pixel 0 is kept too: 65 pixels leave 33 at output stride 2, and 64 leave 32. Round up."
     scaled, largest = "The rate counts steps on the map, whatever its output stride.", "A smaller one costs more. The largest is asked for."
     size, below = "ceil(image / by)", "Where the kernel is larger than the map no share is below 0. Mind that before you square it."
@@ -502,7 +532,7 @@ def wasted_stride(answer):
         ("), 0)", "), 1)", "Even at output stride 1 too few positions use all nine weights. Return 0."),
         (f"met({size}, rate)[0]", f"(1 - 2 * rate / {size}) ** 2", below),
     ]
-    down = "From 32 down: is the share at that output stride large enough? The first that will do is the largest."
+    down = "From 32 down: is the share of met at that output stride large enough? The first that will do is the largest."
     check.compare(answer, coarsest, probes, "map", down, slips, shape="Return an output stride or 0.")
     told = "output stride {}, rate {}: all nine weights at {:.1%} of the positions"
     lines = [told.format(by, rate, met(ceil(513 / by), rate)[0]) for by, rate in ((16, 18), (8, 18), (8, 36), (4, 18))]
