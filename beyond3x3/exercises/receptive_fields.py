@@ -85,8 +85,9 @@ LATE = (
     lambda layers: [(1, 1, 0), *walk(layers)][:-1],
     "Those are the numbers of a layer's inputs. The row of a layer is about its outputs.",
 )
+BACK = ("return rows", "return rows[::-1]", "The row of the first layer comes first.")
 SIZE_ELSEWHERE = [("(size, jump, center)", f"({order})", ORDER) for order in ("center, size, jump", "jump, size, center")]
-WRONG_ROWS = [*SIZE_ELSEWHERE, ("(size, jump, center)", "(size, center, jump)", ORDER), LATE]
+WRONG_ROWS = [*SIZE_ELSEWHERE, ("(size, jump, center)", "(size, center, jump)", ORDER), LATE, BACK]
 
 
 @check.part
@@ -134,6 +135,7 @@ def walk_size(answer):
             ("size += jump * reach", "size += jump * (reach - 2 * layer.padding)", shrinks),
             *SIZE_ELSEWHERE,
             LATE,
+            BACK,
         ],
         part="last size",
         pick=lambda rows: rows[-1][0],
@@ -162,7 +164,7 @@ def walk_jump_center(answer):
     product = "Is it the product of the strides so far?"
     check.compare(answer, walk, probes, "field", product, slips, "last jump", lambda rows: rows[-1][1], ROWS)
     shift = "A layer moves the middle by d(k - 1)/2 - padding steps, each as long as the jump of its input."
-    whole = "The middle of two taps lies between them, at .5: // cuts that off, / keeps it."
+    whole = "The middle of two taps lies between them, at .5: //, int and round lose that, / keeps it."
     slips = [
         (" - layer.padding", "", f"{FORGOT_PADDING} {shift}"),
         ("- layer.padding", "+ layer.padding", "Padding moves the middle to the left: subtract it."),
@@ -170,6 +172,8 @@ def walk_jump_center(answer):
         ("reach / 2", "reach // 2", whole),
         ("reach / 2", "(reach + 1) // 2", whole),
         ("jump * (reach / 2 - layer.padding)", "int(jump * (reach / 2 - layer.padding))", whole),
+        ("(size, jump, center)", "(size, jump, int(center))", whole),
+        ("(size, jump, center)", "(size, jump, round(center))", whole),
         ("reach = ", "jump *= layer.stride; reach = ", "The middle moves by steps of the old jump. Widen the jump after that."),
         (
             "(size, jump, center)",
@@ -177,6 +181,7 @@ def walk_jump_center(answer):
             "Half a pixel too far everywhere: the middle of pixel 0 is at 0, and that of n pixels lies (n - 1) / 2 from the first.",
         ),
         LATE,
+        BACK,
     ]
     check.compare(answer, walk, probes, "center", shift, slips, "last center", lambda rows: rows[-1][2], ROWS)
 
@@ -316,9 +321,9 @@ def resnet_layers(answer):
         VARIANTS,
         "networks",
         "Before the blocks come a 7x7 and the max pooling, each with a stride and a padding of its own. "
-        "A block is a 1x1, a 3x3 padded by 1, a 1x1.",
+        "A block is a 1x1, a 3x3 padded by 1, a 1x1. Every dilation is 1.",
         RESNET_LAYERS,
-        part="kernels and paddings",
+        part="kernels, paddings and dilations",
         pick=lambda layers: [(layer.kernel, layer.padding, layer.dilation) for layer in layers],
         shape=COUNT,
     )
@@ -373,7 +378,7 @@ def effective_depth(answer):
         layers_needed,
         [(5,), (8,), (9,), (21,), (67,)],
         "effective",
-        "Start with the profile of no layer, add one layer at a time, and stop as soon as enough pixels exceed 4.55 % of the middle one.",
+        "Start with the profile of no layer, add one layer at a time, and stop as soon as enough pixels on one axis exceed 4.55 % of the middle one.",
         [
             (lambda pixels: pixels // 2, "That many layers span the pixels, but at the rim of the span the weight is next to nothing."),
             *((lambda pixels, whole=whole: whole(1.5 * (pixels / 4) ** 2), sigma) for whole in (int, ceil, round)),
@@ -416,7 +421,7 @@ MEND_SLIPS = [
 def aligned_padding(answer):
     """the paddings."""
     hint = "Each layer has to be centered by its own padding, d(k - 1)/2, and here every one can be whole."
-    probes = [(SHIFTED[:1],), ([Layer(3, dilation=4), Layer(7, stride=2)],), (SHIFTED,)]
+    probes = [(SHIFTED[:1],), ([Layer(3, padding=2)],), ([Layer(3, dilation=4), Layer(7, stride=2)],), (SHIFTED,)]
     every = "All of these can be mended. Return them in one flat list, each a copy with its own padding."
     kept, only = "kernels, strides and dilations", "Only the padding may change."
     check.compare(

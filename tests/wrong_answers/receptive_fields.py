@@ -145,6 +145,13 @@ WRONG = {
             "rows.append((size, center, jump))",
             r"another order: \(size, jump, center\)",
         ),
+        ("puts the last layer first", "return rows", "return rows[::-1]", r"first layer comes first"),
+        (
+            "rounds in the row",
+            "rows.append((size, jump, center))",
+            "rows.append((size, jump, int(center)))",
+            r"/ keeps it",
+        ),
         ("is a layer late", "return rows", "return [(1, 1, 0), *rows][:-1]", r"a layer's inputs"),
         (
             "counts pixels from their edges",
@@ -247,6 +254,12 @@ WRONG = {
         ("ignores the variant", ' if stride_in == "1x1" else (1, stride)', "", r"stride in the 1x1"),
         ("mixes the stages up", "[3, 4, 6, 3]", "[3, 6, 4, 3]", r"in this order"),
         ("forgets the padding", "stride=middle, padding=1", "stride=middle", r"1 for every 3x3"),
+        (
+            "dilates the 3x3",
+            "stride=middle, padding=1",
+            "stride=middle, padding=1, dilation=2",
+            r"dilations of .*Every dilation is 1",
+        ),
         (
             "swaps stride and padding",
             "Layer(7, stride=2, padding=3)",
@@ -369,6 +382,12 @@ WRONG = {
             "replace(layer, padding=layer.reach // 2)",
             "Layer(layer.kernel, padding=layer.reach // 2)",
             r"kernels, strides and dilations of .*Only the padding may change",
+        ),
+        (
+            "never pads less",
+            "padding=layer.reach // 2",
+            "padding=max(layer.padding, layer.reach // 2)",
+            r"padding=2\)\]\)\n  expected: \[Layer\(kernel=3, padding=1\)\]",
         ),
         (
             "pads by the dilation",
