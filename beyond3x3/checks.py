@@ -102,14 +102,15 @@ class Assignment:
         assert fits, message
 
     def named(self, answers, name, look, expected):
-        """The answer of that name in a dict of answers."""
+        """The answer of that name in a dict of answers, or in the one that a function returns."""
+        answers = attempt(answers) if callable(answers) else answers
         self.expect(
             "your answers",
             answers,
             isinstance(answers, dict),
             f'a dict: {{"{name}": ..., and so on}}',
             look,
-            NAMES,
+            answers.hint() if isinstance(answers, Raised) else NAMES,
         )
         self.expect(
             "your answers",
@@ -216,6 +217,7 @@ class Assignment:
             why = why or f"{got.hint()} {shape or hint}"
             self.expect(what, got, False, form(fits), look, why)
         if isinstance(fits, Raised) or not alike(got, fits):
+            got = repr(got) if type(got) is str else got
             got = "None" if got is None and isinstance(fits, Raised) else got
             got = form(got) if is_row(got) and "shape" in form(fits) else got
             self.expect(what, got, False, form(fits), look, why or shape or hint)
