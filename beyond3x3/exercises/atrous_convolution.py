@@ -39,7 +39,7 @@ def span(rates):
 
 def given(function, look):
     """What the function returns, once it raises no error of its own."""
-    got = attempt(function)
+    got = attempt(function) if callable(function) else function
     if isinstance(got, Raised):
         check.expect(f"{function.__name__}()", got, False, "an answer", look, got.hint())
     return got
@@ -49,7 +49,7 @@ def rates_of(what, answer, look):
     """The answer as a list of ints, once it is a list of rates."""
     whole = is_row(answer) and len(answer) > 0 and all(is_number(rate) and rate >= 1 and rate % 1 == 0 for rate in answer)
     rule = "One rate a layer, the first layer first. The closest that taps can stand is rate 1."
-    check.expect(what, answer, whole, "a list of rates, each an int of at least 1", look, rule)
+    check.expect(what, repr(answer) if isinstance(answer, str) else answer, whole, "a list of rates, each an int of at least 1", look, rule)
     return [int(rate) for rate in answer]
 
 
@@ -67,6 +67,7 @@ def predictions_holes(predictions):
         9: "That is the field of four plain layers.",
         34: "Those are four spans added up.",
         16: "A layer reaches to both sides.",
+        961: "That is the square. Only one axis is asked for.",
     }
     tap = "From a tap to the next it is 7 pixels, and the last of these is a tap."
     grow = "Start with one pixel. A 3x3 layer at rate d adds d pixels on each side."
@@ -75,7 +76,7 @@ def predictions_holes(predictions):
         ("unread", 7 - 1, "holes", two, {7: tap, 12: three, 13: three, 14: three}),
         ("span", span([1, 2, 4, 8]), "growth", grow, fields),
     ):
-        check.number(predictions(), name, right, look, hint, slips)
+        check.number(predictions, name, right, look, hint, slips)
 
 
 @check.part
@@ -104,7 +105,7 @@ def predictions_places(predictions):
         ("padding", Layer(5, dilation=3).reach // 2, "size", give, pads),
         ("center", center, "center", first, moves),
     ):
-        check.number(predictions(), name, right, look, hint, slips)
+        check.number(predictions, name, right, look, hint, slips)
     return f"Left at padding 1, output 0 looks at pixel {center}."
 
 
@@ -164,6 +165,10 @@ def dilated_values(answer):
         ("padding)\n", 'padding, "wrap")\n', zero),
         ("padding)\n", 'padding, "reflect")\n', zero),
         ("padding)\n", 'padding, "symmetric")\n', zero),
+        ("padding)\n", "padding, constant_values=1)\n", "The padding consists of zeros."),
+        ("padding)\n", "(0, 2 * padding))\n", "The padding comes on both sides."),
+        ("padding)\n", "(2 * padding, 0))\n", "The padding comes on both sides."),
+        (lambda *given: np.round(dilated(*given)), "Leave the sums unrounded."),
         (part, "row[tap : tap + outputs]", f"The taps read neighbors there. {fill}"),
         (part, "np.roll(row, tap * rate)[:outputs]", "np.roll by a positive number moves a row to the right: its end comes first."),
         ("weight * row", "row", "Every tap has a weight of its own."),
@@ -202,6 +207,7 @@ def ways_counts(answer):
         ("return counts", "return counts > 0", read),
         ("return counts", "return (counts > 0).astype(int)", read),
         ("return counts", "return counts / counts.sum()", "Those are shares that sum to 1. Leave the numbers whole."),
+        ("return counts", "return counts / counts.max()", "Those are parts of the largest. Leave the numbers whole."),
         ("return counts", "return np.ones(len(counts))", filled),
         ("taps[::rate]", "taps[:]", filled),
         ("taps[::rate]", "taps[:: 2 * rate]", "There is a tap in the middle, too: three copies."),
@@ -229,7 +235,8 @@ def ways_diagnosis(answer):
     for rates in [*told, [6, 10, 15], *(list(rates) for layers in (1, 2, 3) for rates in product(range(1, 8), repeat=layers))]:
         (right, fact), got, words = diagnosis(rates), attempt(answer, rates), ("full", "grid", "gaps")
         hint = got.hint() if isinstance(got, Raised) else "Return one of the three words."
-        check.expect(f"diagnose({rates})", got, isinstance(got, str) and got in words, "full, grid or gaps", "gridding", hint)
+        came = repr(got) if type(got) is str else got
+        check.expect(f"diagnose({rates})", came, isinstance(got, str) and got in words, "full, grid or gaps", "gridding", hint)
         check.expect(f"diagnose({rates})", got, got == right, right, "gridding", fact)
     read = np.count_nonzero(ways([6, 10, 15]))
     return f"6, 10, 15: any two of them share a factor, but not all three. Read: {read} of {span([6, 10, 15])}."
@@ -319,7 +326,7 @@ BACKBONES = {
 RESNET = [Layer(7, 2, 3), DOWN, *[CONV, DOWN] * 3, CONV]
 ALONE = [(layers,) for layers in BACKBONES.values()]
 KEPT = [([DOWN, DOWN, CONV], 2), ([Layer(3, 3, 1), DOWN, DOWN, CONV], 2), ([DOWN, Layer(3, 3, 1), DOWN, CONV], 5)]
-KEPT += [([DOWN, CONV, DOWN, CONV, DOWN, CONV], 4), *((RESNET, by) for by in (32, 16, 8))]
+KEPT += [([CONV, POOL, CONV, POOL, CONV], 2), ([DOWN, CONV, DOWN, CONV, DOWN, CONV], 4), *((RESNET, by) for by in (32, 16, 8))]
 EVERY = "One flat list of Layers. Every layer stays, with its kernel; pooling too."
 
 
@@ -392,6 +399,7 @@ def dense_output_stride(answer):
     test, most = "kept * stride > output_stride", "A stride stays if the product with it is at most output_stride."
     slips = [
         (test, "stride > 1", "You removed every stride."),
+        (test, f"{test} or layer.kernel == 2", "The stride of a pooling layer stays under the same condition as any other."),
         (test, "kept * stride >= output_stride", f"{most} Equal is allowed."),
         (test, "kept >= output_stride", f"{most} With it: not the product before."),
         (test, "kept > output_stride", f"{most} With it: not the product before."),
@@ -462,7 +470,6 @@ def one_of_two(at):
 
 PAIR = "Return the share with all nine first, then the share with the center only."
 AXIS, NUMBER = "That is one axis. Rows and columns both count: square it.", "That is how many positions. Divide by how many there are."
-CUT = "// leaves 0 of a share below 1. Divide by /."
 
 
 @check.part
@@ -478,7 +485,8 @@ def wasted_nine(answer):
         (fit, "size - 2 * rate + 1", reach),
         (f"max({fit}, 0)", fit, "Nowhere is less than no position: size - 2 * rate is negative here."),
         (nine, "nine**2", NUMBER),
-        (nine, "(nine // size) ** 2", CUT),
+        (nine, "nine / size**2", "That divides the places of one row by the positions of the whole square."),
+        (nine, "(nine // size) ** 2", "Yours is 0 everywhere. Divide by /: // cuts off what is below 1."),
         (nine, "round((nine / size) ** 2, 2)", "Leave the share unrounded."),
         (nine, "100 * (nine / size) ** 2", "That is in percent. Shares are from 0 to 1."),
         (f"{nine}, (alone / size) ** 2", f"(alone / size) ** 2, {nine}", "The two shares have changed places."),
@@ -494,6 +502,7 @@ def wasted_center(answer):
     rest = "Between all nine and only the center there are positions where two, four or six weights meet the map."
     none = "As long as a side tap lies inside everywhere, no position has only its center: 2 * rate - size is negative here."
     above = "A share is never above 1: from a rate of `size` on, every position has only its center."
+    some = "Yours is 0 wherever it is not 1. At rates above half the size there are such positions (and // would cut them off)."
     alone, outer = "(alone / size) ** 2", "max(2 * rate - size, 0)"
     slips = [
         (alone, "1 - (nine / size) ** 2", rest),
@@ -501,7 +510,7 @@ def wasted_center(answer):
         (f"min({outer}, size)", outer, above),
         (alone, "alone / size", AXIS),
         (alone, "alone**2", NUMBER),
-        (alone, "(alone // size) ** 2", CUT),
+        (alone, "(alone // size) ** 2", some),
     ]
     ends = "Alone is a center that lies fewer than `rate` pixels from both ends of its row, and of its column."
     check.compare(answer, met, probes, "map", ends, slips, "only the center", one_of_two(1), PAIR)
@@ -513,7 +522,7 @@ def wasted_center(answer):
 def wasted_stride(answer):
     """output strides."""
     probes = [(33, 18, 0.25), (64, 8, 0.25), (64, 8, 0.26), (65, 6, 0.75), (65, 4, 0.565), (65, 4, 0.57)]
-    probes += [(513, 4, 0.6), (513, 4, 0.25), (513, 6, 0.25), (513, 18, 0.01), (513, 18, 0.25), (513, 18, 0.5)]
+    probes += [(513, 4, 0.6), (513, 1, 0.25), (513, 4, 0.25), (513, 6, 0.25), (513, 18, 0.01), (513, 18, 0.25), (513, 18, 0.5)]
     up = "Pixel 0 is kept too: 65 pixels leave 33 at output stride 2, and 64 leave 32. Round up."
     scaled, largest = "The rate counts steps on the map, whatever its output stride.", "A smaller one costs more. The largest is asked for."
     size, below = "ceil(image / by)", "Where the kernel is larger than the map no share is below 0. Mind that before you square it."

@@ -43,7 +43,7 @@ def predictions_sizes(predictions):
         ("dilated", 28, Layer(3, dilation=4), {17: wide, 18: zeros, 19: less, 26: FORGOT_DILATION}),
     ):
         fit = "as many as there are places for the whole kernel"
-        check.number(predictions(), name, b3.output_size(pixels, layer), "sizes", count, slips, fit)
+        check.number(predictions, name, b3.output_size(pixels, layer), "sizes", count, slips, fit)
     same = [size for size in range(217, 232) if b3.output_size(size, stem) == b3.output_size(224, stem)]
     return f"The floor at work: as many outputs come from an image of {', '.join(map(str, same))}."
 
@@ -61,7 +61,7 @@ def predictions_fields(predictions):
         ("subsampled", stack[:2], {6: grown, 5: grown, 4: grown}),
         ("after", stack, {5: close, 8: grown, 9: overlap, 10: grown}),
     ):
-        check.number(predictions(), name, b3.receptive_field(layers).size, "field", draw, slips, span)
+        check.number(predictions, name, b3.receptive_field(layers).size, "field", draw, slips, span)
     return f"After the subsampling: {b3.receptive_field(stack[:2])}"
 
 
@@ -378,7 +378,7 @@ def effective_depth(answer):
         layers_needed,
         [(5,), (8,), (9,), (21,), (67,)],
         "effective",
-        "Start with the profile of no layer, add one layer at a time, and stop as soon as enough pixels on one axis exceed 4.55 % of the middle one.",
+        "Start with the profile of no layer, add one layer at a time, and stop when enough pixels of an axis exceed 4.55 % of the middle one.",
         [
             (lambda pixels: pixels // 2, "That many layers span the pixels, but at the rim of the span the weight is next to nothing."),
             *((lambda pixels, whole=whole: whole(1.5 * (pixels / 4) ** 2), sigma) for whole in (int, ceil, round)),

@@ -14,6 +14,11 @@ FULL = "all(ways(rates))"
 
 RIGHT = {
     "predictions": [
+        (
+            "a dict, not in a function",
+            "def predictions():",
+            "if 1:\n    predictions = " + NUMBERS + "\ndef unused():",
+        ),
         ("floats", '"span": 31', '"span": 31.0'),
         ("numbers of numpy", '"unread": 6', '"unread": np.int64(6)'),
         ("an array without axes", '"read": 25', '"read": np.array(25)'),
@@ -115,6 +120,8 @@ WRONG = {
         ("leaves one out", '"span": 31', '"field": 31', r"an answer named 'span'.*spelled"),
         ("answers a text", '"read": 25', '"read": "25"', r"'25'.*quotation marks"),
         ("returns a list", NUMBERS, "[1, 6, 31, 25, 6, 5]", r"a dict.*each by its name"),
+        ("squares the span", '"span": 31', '"span": 961', r"Only one axis"),
+        ("divides by zero", "return {", "return 1 / 0 or {", r"ZeroDivisionError.*divided by 0"),
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "dilated": [
@@ -149,6 +156,14 @@ WRONG = {
             r"\]\n  you have: \[.*no copy of the row",
         ),
         (
+            "pads with ones",
+            "np.pad(row, padding)",
+            "np.pad(row, padding, constant_values=1)",
+            r"consists of zeros",
+        ),
+        ("pads at the end", "np.pad(row, padding)", "np.pad(row, (0, 2 * padding))", r"on both sides"),
+        ("rounds the sums", SUM, f"return np.round({SUM[7:]})", r"unrounded"),
+        (
             "pads twice",
             "np.pad(row, padding)",
             "np.pad(row, 2 * padding)",
@@ -165,6 +180,13 @@ WRONG = {
     ],
     "ways": [
         ("forgets to return", "return counts", "", r"end with return"),
+        (
+            "divides by the largest",
+            "return counts",
+            "return counts / counts.max()",
+            r"Leave the numbers whole",
+        ),
+        ("returns texts", "return counts", "return list(map(str, counts))", r"a row of 7 numbers"),
         ("returns how many", "return counts", "return len(counts)", r"as long as the span"),
         (
             "lets the last copy win",
@@ -290,6 +312,12 @@ WRONG = {
             "Layer(layer.kernel, stride, padding, dilation / 1)",
             r"ValueError: dilation is 1\.0",
         ),
+        (
+            "lets no pooling stride",
+            "if kept * stride > output_stride:",
+            "if kept * stride > output_stride or layer.kernel == 2:",
+            r"stride of a pooling layer stays",
+        ),
         ("returns one layer", "return traded", "return traded[-1]", r"One flat list"),
         (
             "nests the layers",
@@ -322,16 +350,29 @@ WRONG = {
     "wasted": [
         ("forgets the rate", "size - 2 * rate", "size - 2", r"left and the right tap"),
         ("returns one share", ", (only_middle / size) ** 2", "", r"a row of 2 numbers.*first"),
-        ("cuts shares off", "(all_three / size)", "(all_three // size)", r"leaves 0 of a share"),
+        ("cuts shares off", "(all_three / size)", "(all_three // size)", r"Divide by /"),
         (
             "cuts the center's share off",
             "(only_middle / size)",
             "(only_middle // size)",
-            r"leaves 0 of a share",
+            r"wherever it is not 1",
         ),
         ("is off by one at the center", "2 * rate - size", "2 * rate - size + 1", r"fewer than `rate`"),
         ("returns nothing", "return (all_three", "(all_three", r"end with return"),
         ("returns nothing for none", "return 0", "return", r"end with return"),
+        (
+            "divides a row by the square",
+            "(all_three / size) ** 2",
+            "all_three / size**2",
+            r"places of one row by the positions",
+        ),
+        (
+            "begins at 64",
+            "(32, 16, 8, 4, 2, 1)",
+            "(64, 32, 16, 8, 4, 2, 1)",
+            r"expected: 32\n  you have: 64",
+        ),
+        ("returns a text", "return output_stride", "return str(output_stride)", r"you have: '2'"),
         ("returns the map", "return output_stride", "return ceil(image / output_stride)", r"From 32 down"),
         (
             "begins at 16",
