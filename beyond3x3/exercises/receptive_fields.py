@@ -378,7 +378,7 @@ def effective_depth(answer):
         layers_needed,
         [(5,), (8,), (9,), (21,), (67,)],
         "effective",
-        "Start with the profile of no layer, add one layer at a time, and stop when enough pixels of an axis exceed 4.55 % of the middle one.",
+        "Start with the profile of no layer, add one layer at a time, and stop when enough pixels of an axis exceed 4.55 % of the largest.",
         [
             (lambda pixels: pixels // 2, "That many layers span the pixels, but at the rim of the span the weight is next to nothing."),
             *((lambda pixels, whole=whole: whole(1.5 * (pixels / 4) ** 2), sigma) for whole in (int, ceil, round)),

@@ -325,7 +325,7 @@ WRONG = {
             "takes the weight itself",
             "b3.effective_size(profile)",
             "(profile > 0.0455).sum() + len(profile) // 30",
-            r"4\.55 % of the middle one",
+            r"4\.55 % of the largest",
         ),
         (
             "expects every size",
