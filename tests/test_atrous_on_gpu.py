@@ -172,7 +172,9 @@ def test_dense_refuses_output_strides(output_stride, message):
 
 def test_dense_keeps_no_part_of_a_stride():
     six = nn.Sequential(nn.Conv2d(3, 4, 3, 3, 1), nn.Conv2d(4, 4, 3, 2, 1))
-    with pytest.raises(ValueError, match="at 0: conv2d cannot keep a part of its stride of 3 at output_stride 2"):
+    with pytest.raises(
+        ValueError, match="at 0: conv2d cannot keep a part of its stride of 3 at output_stride 2"
+    ):
         dense(six, 2, 65)
     with pytest.raises(ValueError, match="output_stride is 4; it must divide"):
         dense(six, 4, 65)
