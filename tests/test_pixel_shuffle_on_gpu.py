@@ -164,6 +164,62 @@ def test_icnr_refuses_another_factor_and_changes_nothing(r):
     assert torch.equal(weight, normal(8, 1, 3, 3))
 
 
+NORMALIZED = [nn.utils.parametrizations.weight_norm, nn.utils.parametrizations.spectral_norm]
+
+
+def phases_of_flat(layer):
+    """How far apart the outputs of a layer and a shuffle by 2 lie, away from the border of a map of ones."""
+    shuffled = F.pixel_shuffle(layer(torch.ones(1, 3, 5, 5)), 2)[..., 2:-2, 2:-2]
+    return float((shuffled.amax((2, 3)) - shuffled.amin((2, 3))).detach().abs().max())
+
+
+@pytest.mark.parametrize("normalize", NORMALIZED)
+def test_icnr_of_a_layer_whose_weight_is_computed(normalize):
+    torch.manual_seed(0)
+    layer = normalize(nn.Conv2d(3, 8, 3, padding=1, bias=False))
+    before = layer.weight.detach().clone()
+    with pytest.raises(ValueError, match="weight is computed from other tensors.*give icnr_ the layer"):
+        b3.icnr_(layer.weight, 2)
+    assert phases_of_flat(layer) > 0.1
+    assert b3.icnr_(layer, 2) is layer
+    assert phases_of_flat(layer) < 1e-6
+    layer.eval()
+    ratio = layer.weight[::4] / before[::4]
+    assert torch.allclose(ratio, ratio.mean(), rtol=0.02) and layer.weight.requires_grad
+
+
+def test_icnr_of_a_plain_layer_is_that_of_its_weight():
+    layer = nn.Conv2d(3, 8, 3)
+    wanted = b3.icnr_(layer.weight.detach().clone(), 2)
+    weight = layer.weight
+    assert b3.icnr_(layer, 2) is layer and layer.weight is weight
+    assert torch.equal(weight, wanted)
+
+
+def test_icnr_writes_into_a_part_of_a_weight():
+    weight = nn.Parameter(normal(8, 1, 3, 3))
+    b3.icnr_(weight[4:], 2)
+    assert torch.equal(weight[4], weight[7]) and not torch.equal(weight[0], weight[3])
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+@pytest.mark.parametrize(
+    "weight, message",
+    [
+        (lambda: nn.ConvTranspose2d(4, 4, 2, 2), "weight is a ConvTranspose2d; it must be an nn.Conv2d"),
+        (lambda: np.zeros((4, 1, 3, 3)), "weight is a ndarray; it must be a torch.Tensor"),
+        (lambda: nn.utils.weight_norm(nn.Conv2d(1, 4, 3)), "call icnr_ before torch.nn.utils normalizes it"),
+        (
+            lambda: nn.utils.spectral_norm(nn.Conv2d(1, 4, 3)),
+            "call icnr_ before torch.nn.utils normalizes it",
+        ),
+    ],
+)
+def test_icnr_refuses_what_it_could_not_change(weight, message):
+    with pytest.raises(ValueError, match=message):
+        b3.icnr_(weight(), 2)
+
+
 @pytest.mark.parametrize("tail, scale", BOTH)
 def test_packed_networks_come_back(tail, scale):
     network, other, x = b3.espcn(scale, tail), b3.espcn(scale, tail), normal(1, 1, 8, 8).float()

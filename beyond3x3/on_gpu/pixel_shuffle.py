@@ -6,6 +6,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.nn.utils.parametrize import is_parametrized
 
 from beyond3x3.pixel_shuffle import whole
 
@@ -63,16 +64,46 @@ def icnr_(weight, upscale_factor):
     """Give all phases of a channel the weights of its first, in place (Aitken et al. 2017).
 
     weight (C r², Ci, kH, kW), r = upscale_factor, is that of a convolution before nn.PixelShuffle(r), filled by
-    any initializer; its bias has to be zero, or repeated likewise. Returns weight. Raises ValueError where r²
-    does not divide its first axis, or r is no int of at least 1.
+    any initializer, or the nn.Conv2d itself, as it has to be where weight_norm or spectral_norm of
+    torch.nn.utils.parametrizations compute its weight; the bias has to be zero, or repeated likewise. Returns what
+    it was given. Raises ValueError where r² does not divide the first axis, r is no int of at least 1, weight is
+    computed from others, or the layer is no Conv2d; of which layer a weight is, it does not show.
     """
     phases = whole("upscale_factor", upscale_factor) ** 2
+    layer = weight if isinstance(weight, nn.Module) else None
+    computed = "weight is computed from other tensors, and writing into it changes none of them"
+    if layer is not None:
+        if not isinstance(layer, nn.Conv2d):
+            kind = type(layer).__name__
+            raise ValueError(
+                f"weight is a {kind}; it must be an nn.Conv2d or its weight"
+            )
+        parametrized = is_parametrized(layer, "weight")
+        if not parametrized and "weight" not in dict(layer.named_parameters()):
+            raise ValueError(
+                f"{computed}: call icnr_ before torch.nn.utils normalizes it"
+            )
+        weight = layer.weight
+    elif not isinstance(weight, torch.Tensor):
+        kind = type(weight).__name__
+        raise ValueError(
+            f"weight is a {kind}; it must be a torch.Tensor or an nn.Conv2d (b3.icnr takes numpy arrays)"
+        )
+    elif not weight.is_leaf and not weight._is_view():
+        raise ValueError(f"{computed}: give icnr_ the layer, not its weight")
     if len(weight) % phases:
         raise ValueError(
             f"weight has shape {tuple(weight.shape)}; its first axis must be a multiple of {phases}, "
             f"the square of upscale_factor"
         )
-    return weight.copy_(weight[::phases].repeat_interleave(phases, 0))
+    repeated = weight[::phases].repeat_interleave(phases, 0)
+    if layer is None:
+        return weight.copy_(repeated)
+    if parametrized:
+        layer.weight = repeated
+    else:
+        weight.copy_(repeated)
+    return layer
 
 
 def packed(network):
