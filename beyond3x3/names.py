@@ -9,7 +9,7 @@ MODULES = {
     "receptive_fields": "Layer ReceptiveField effective_size gradient_profile output_size receptive_field touched",
     "transposed_convolution": "conv_transpose2d stamps",
     "on_gpu.atrous_convolution": "ASPP",
-    "on_gpu.dense": "dense",
+    "on_gpu.dense": "dense same_as_strided",
     "on_gpu.dense_prediction": "Network",
     "on_gpu.pixel_shuffle": "espcn icnr_",
     "on_gpu.receptive_fields": "trace_receptive_field",

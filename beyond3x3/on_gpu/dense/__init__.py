@@ -6,6 +6,7 @@ from numbers import Integral
 
 from torch import nn
 
+from beyond3x3.on_gpu.dense.audit import same_as_strided
 from beyond3x3.on_gpu.dense.calls import window
 from beyond3x3.on_gpu.dense.following import (
     followed,
@@ -17,6 +18,8 @@ from beyond3x3.on_gpu.dense.following import (
 from beyond3x3.on_gpu.dense.graphs import nodes_of, rewritten
 from beyond3x3.on_gpu.dense.grids import Following, Grid, Lost
 from beyond3x3.on_gpu.dense.layers import LAYERS, altered
+
+__all__ = ["dense", "same_as_strided"]
 
 
 def dense(module, output_stride, input_size=513, channels=None):
@@ -123,7 +126,7 @@ def check(full, grids, following, x):
     try:
         copy = on_meta(full)
         again = Following(copy)
-        found = sent_through(copy, again, x)
+        found = [map.grid for map in sent_through(copy, again, x)]
     except Exception as error:
         raise ValueError(
             f"module cannot be made dense: its copy with dilation breaks at {again.frames[-1][0] or 'forward'}, "

@@ -42,12 +42,12 @@ def image(module, input_size, channels):
     return torch.empty(1, channels, *sizes, dtype=dtype, device="meta")
 
 
-def sent_through(module, following, x):
-    """The grids of the outputs, after x has gone through the module under following's eyes."""
+def sent_through(module, following, x, device="meta"):
+    """The outputs that have a grid, after x has gone through the module under following's eyes."""
     x.grid = Grid((Fraction(1),) * 2, tuple(x.shape[2:]))
-    with torch.no_grad(), torch.device("meta"), following:
+    with torch.no_grad(), torch.device(device), following:
         outputs = module(x)
-    return [tensor.grid for tensor in tensors_in(outputs) if hasattr(tensor, "grid")]
+    return [tensor for tensor in tensors_in(outputs) if hasattr(tensor, "grid")]
 
 
 def followed(module, output_stride, x):
@@ -55,7 +55,7 @@ def followed(module, output_stride, x):
     try:
         module = on_meta(module)
         following = Following(module, output_stride)
-        grids = sent_through(module, following, x)
+        grids = [map.grid for map in sent_through(module, following, x)]
     except Exception as error:
         raise ValueError(
             f"module does not run on an input of shape {tuple(x.shape)} (its size from input_size=, its {x.shape[1]} "
