@@ -12,5 +12,5 @@ MODULES = {
     "on_gpu.dense": "dense same_as_strided",
     "on_gpu.dense_prediction": "Network",
     "on_gpu.pixel_shuffle": "espcn icnr_",
-    "on_gpu.receptive_fields": "trace_receptive_field",
+    "trace.reading_torch": "trace_receptive_field",
 }

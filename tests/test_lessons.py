@@ -119,9 +119,9 @@ def odd_pixels_touched():
 
 
 def resnet50(original):
-    from beyond3x3.on_gpu.receptive_fields import resnet50, trace_receptive_field
+    from beyond3x3.on_gpu.receptive_fields import resnet50
 
-    return trace_receptive_field(resnet50(width=4, original=original), 640)[-1].receptive_field.size
+    return b3.trace_receptive_field(resnet50(width=4, original=original), 640)[-1].receptive_field.size
 
 
 RECEPTIVE_FIELDS = [

@@ -16,10 +16,10 @@ from beyond3x3.on_gpu.receptive_fields import (
     input_gradient,
     open_gates,
     resnet50,
-    table,
     vgg16,
 )
 from beyond3x3.receptive_fields import paths
+from beyond3x3.trace.rows import table
 
 MANY = settings(max_examples=40, deadline=None)
 
@@ -315,49 +315,56 @@ GLOBAL = {
     "linear on one axis": nn.Linear(32, 4),
     "mean over space": Forward(lambda x: x.mean((2, 3), keepdim=True)),
     "maximum of all": Forward(lambda x: x.max()),
-    "softmax over one axis": nn.Softmax(-1),
     "adaptive on one axis": nn.AdaptiveMaxPool2d((1, None)),
+}
+BESIDE = {
+    "softmax over one axis": nn.Softmax(-1),
     "layer norm": nn.LayerNorm((3, 32, 32)),
     "group norm": nn.GroupNorm(1, 3),
     "instance norm": nn.InstanceNorm2d(3),
     "batch statistics": nn.BatchNorm2d(3, track_running_stats=False),
     "gate": Forward(lambda x: x * torch.sigmoid(F.adaptive_avg_pool2d(x, 1))),
+    "pooled branch": Forward(lambda x: torch.cat([x, F.adaptive_avg_pool2d(x, 1).expand_as(x)], 1)),
+    "a map as large as the kernel": Forward(lambda x: x + F.conv2d(x, torch.ones(3, 3, 32, 32))),
+    "by hand": Forward(lambda x: x - x.mean((2, 3), keepdim=True)),
 }
 
 
 @pytest.mark.parametrize("kind", GLOBAL)
-def test_global_operations_say_so(kind):
+def test_where_only_the_whole_map_comes_in_there_is_no_field(kind):
     rows = b3.trace_receptive_field(nn.Sequential(nn.ReLU(), GLOBAL[kind], nn.ReLU()), 32)
     assert rows[0].receptive_field == b3.ReceptiveField(1, 1, 0, 0)
     assert rows[1].note == "every output sees a whole axis of the map, or more"
     assert rows[-1].receptive_field is None and rows[-1].note.startswith(f"{rows[1].note} (since ")
+    assert rows[-1].global_by == (rows[1].name,) and (0, 0) in rows[-1].sizes
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+def test_a_global_way_in_is_named_beside_the_local_field(kind):
+    rows = b3.trace_receptive_field(nn.Sequential(nn.Conv2d(3, 3, 3, padding=1), BESIDE[kind]), 32)
+    (name,) = rows[-1].global_by
+    assert rows[0].global_by == () and name in [row.name for row in rows[1:]]
+    assert rows[-1].receptive_field == b3.ReceptiveField(3, 1, 1, 0) and rows[-1].sizes == ((3, 3), (3, 3))
+    assert rows[-1].note == f"and the whole map, by {name}"
 
 
 @pytest.mark.parametrize(
     "function, name",
     [
-        (lambda x: x.roll(1, 3), "roll"),
-        (lambda x: x.permute(0, 1, 3, 2), "permute"),
-        (lambda x: x.reshape(1, 3, 16, 64), "reshape"),
-        (lambda x: F.interpolate(x, scale_factor=2, mode="bicubic"), "bicubic"),
+        (lambda x: x.median(2).values, "unknown operation: median"),
         (lambda x: torch.cat([x, x], 2), "cat along axis 2"),
         (lambda x: x[:, :, [3, 1]], "indexing"),
         (lambda x: x[..., torch.tensor([3, 1])], "indexing"),
-        (lambda x: x[:, None], "indexing"),
-        (lambda x: F.adaptive_avg_pool2d(x, 7), "windows of several sizes"),
-        (lambda x: x + F.conv2d(x, torch.ones(3, 3, 32, 32)), "smaller map"),
-        (lambda x: F.conv2d(x, torch.ones(3, 3, 32, 32)) + torch.ones(16, 16), "smaller map"),
-        (lambda x: F.avg_pool2d(x, 32) * torch.ones(32, 32), "smaller map"),
         (lambda x: F.conv2d(x, x), "takes its weights from a map"),
-        (lambda x: x.mean(1), "number of axes"),
-        (lambda x: x.flatten(2), "flatten changes the number of axes"),
-        (lambda x: x.chunk(2, 3)[0], "chunk or split along axis 3"),
-        (lambda x: x.split(16, dim=2)[0], "chunk or split along axis 2"),
+        (lambda x: F.grid_sample(x, torch.zeros(1, 32, 32, 2), align_corners=False), "grid_sample"),
+        (lambda x: x[:, :, :30].reshape(1, 3, 20, 48), "a shape that cuts"),
     ],
 )
-def test_what_is_not_known_is_named_and_not_guessed(function, name):
-    row = last(Forward(lambda x: torch.relu(function(x))))
+def test_what_is_not_known_is_named_and_all_that_the_map_sees_goes_on(function, name):
+    rows = b3.trace_receptive_field(Forward(lambda x: torch.relu(function(x))), 32)
+    row = rows[-1]
     assert row.receptive_field is None and row.axes is None and name in row.note
+    assert all(30 <= least == most <= 32 for least, most in row.sizes)
 
 
 def write(x, changed):

@@ -15,7 +15,13 @@ KEPT = [
     *("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"),
     *(
         f"beyond3x3/{files}"
-        for files in ("*.py", "on_gpu/*.py", "exercises/*.py", "widgets/*.py")
+        for files in (
+            "*.py",
+            "on_gpu/*.py",
+            "trace/*.py",
+            "exercises/*.py",
+            "widgets/*.py",
+        )
     ),
     *(f"beyond3x3/widgets/static/{files}" for files in ("*.*", "*/*.js")),
 ]

@@ -1,0 +1,69 @@
+"""How the axes of a tensor count along the axes of a map: parts of them, most significant first."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from .sight import Unclear
+
+
+class Digit(NamedTuple):
+    """A part of a tensor's axis: `size` steps, each of `weight` places along an axis of the map; None: along none."""
+
+    axis: int | None
+    size: int
+    weight: int = 0
+
+
+def free(size):
+    """An axis along which every place sees the same."""
+    return (Digit(None, size),) if size != 1 else ()
+
+
+def arranged(dims):
+    """Digits of no axis and of size 1 dropped, neighbors that count on merged, weights counted again."""
+    weights, found = {}, defaultdict(set)
+    for dim in dims:
+        for digit in dim:
+            if digit.axis is not None:
+                found[digit.axis].add((digit.weight if digit.size > 1 else 0, digit.size))
+    for axis, places in found.items():
+        below = 1
+        for weight, size in sorted(places):
+            weights[axis, weight] = below
+            below *= size
+    return tuple(merged(dim, weights) for dim in dims)
+
+
+def merged(dim, weights):
+    result = []
+    for axis, size, weight in dim:
+        if axis is None and size == 1:
+            continue
+        weight = 0 if axis is None else weights[axis, weight if size > 1 else 0]
+        if result and result[-1].axis == axis and result[-1].weight == weight * size:
+            size *= result.pop().size
+        result.append(Digit(axis, size, weight))
+    return tuple(result)
+
+
+def cut(digits, size):
+    """Take digits that make up `size` from the front of a list, where need be a part of one."""
+    taken = []
+    while size > 1:
+        if not digits:
+            raise Unclear("the numbers do not fill the shape")
+        axis, own, weight = digits.pop(0)
+        if own <= size and size % own == 0:
+            part, left = own, 1
+        elif own % size == 0:
+            part, left = size, own // size
+        elif axis is None and digits and digits[0].axis is None:
+            digits[0] = Digit(None, own * digits[0].size)
+            continue
+        else:
+            raise Unclear(f"a shape that cuts {own} places into parts of {size}")
+        if left > 1:
+            digits.insert(0, Digit(axis, left, weight))
+        taken.append(Digit(axis, part, weight * left))
+        size //= part
+    return tuple(taken)

@@ -1,0 +1,206 @@
+"""Operations that move the axes of a tensor, cut them, join them or take a part: permute, reshape, cat, indexing."""
+
+from math import prod
+
+from .digits import free
+from .maps import Map, join
+from .sight import Unclear, by_slice, each
+
+
+def inside(value):
+    """Every map in nested tuples, lists and dicts."""
+    if isinstance(value, Map):
+        yield value
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else ()
+    for item in items:
+        yield from inside(item)
+
+
+def shapes_in(values):
+    return [tuple(value.shape) for value in values if hasattr(value, "shape")]
+
+
+def pointwise(*args, **kwargs):
+    values = [*args, *kwargs.values()]
+    return join(list(inside(values)), *shapes_in(values))
+
+
+def numbers(values):
+    """The numbers of a call with one sequence or with many arguments."""
+    return tuple(values[0]) if len(values) == 1 and isinstance(values[0], (tuple, list)) else values
+
+
+def permute(input, *dims):
+    return input.permuted(numbers(dims))
+
+
+def transpose(input, dim0, dim1):
+    order = list(range(input.ndim))
+    order[dim0], order[dim1] = order[dim1], order[dim0]
+    return input.permuted(order)
+
+
+def turned(input):
+    return input.permuted(range(input.ndim)[::-1])
+
+
+def moved(input, source, destination):
+    source, destination = ([d % input.ndim for d in each(value, 1)] for value in (source, destination))
+    order = [dim for dim in range(input.ndim) if dim not in source]
+    for at, dim in sorted(zip(destination, source, strict=True)):
+        order.insert(at, dim)
+    return input.permuted(order)
+
+
+def reshape(input, *shape, **kwargs):
+    shape = numbers(shape) or tuple(kwargs.values())[0]
+    if not all(isinstance(size, int) for size in shape):
+        raise Unclear("unknown operation: view as other numbers")
+    return input.reshaped(shape)
+
+
+def reshape_as(input, other):
+    return input.reshaped(other.shape)
+
+
+def flatten(input, start_dim=0, end_dim=-1):
+    start, end = start_dim % input.ndim, end_dim % input.ndim + 1
+    return input.reshaped((*input.shape[:start], prod(input.shape[start:end]), *input.shape[end:]))
+
+
+def unflatten(input, dim, sizes):
+    dim %= input.ndim
+    return input.reshaped((*input.shape[:dim], *sizes, *input.shape[dim + 1 :]))
+
+
+def squeeze(input, dim=None):
+    dims = range(input.ndim) if dim is None else [d % input.ndim for d in each(dim, 1)]
+    return input.reshaped([size for d, size in enumerate(input.shape) if size != 1 or d not in dims])
+
+
+def unsqueeze(input, dim):
+    dim %= input.ndim + 1
+    return input.reshaped((*input.shape[:dim], 1, *input.shape[dim:]))
+
+
+def expand(input, *shape):
+    shape, own = numbers(shape), input.shape
+    own = (1,) * (len(shape) - len(own)) + own
+    return join(
+        [input],
+        tuple(o if size == -1 else size for size, o in zip(shape, own, strict=True)),
+    )
+
+
+def expand_as(input, other):
+    return join([input], tuple(other.shape))
+
+
+def repeat(input, *counts):
+    counts = numbers(counts)
+    map = input.with_dims(((),) * (len(counts) - input.ndim) + input.dims)
+    for dim, count in enumerate(counts):
+        if count > 1 and map.axes_in(dim):
+            raise Unclear(f"unknown operation: repeat along axis {dim}")
+        map = map.replaced(dim, (*free(count), *map.dims[dim]))
+    return map
+
+
+def channel_shuffle(input, groups):
+    return input
+
+
+def concatenation(tensors, dim=0):
+    if isinstance(dim, (tuple, list)):
+        tensors, dim = dim, tensors
+    shapes = shapes_in(tensors)
+    dim %= len(shapes[0])
+    maps = list(inside(tensors))
+    if any(m.axes_in(dim) for m in maps):
+        raise Unclear(f"unknown operation: cat along axis {dim}")
+    total, ndim = sum(shape[dim] for shape in shapes), len(shapes[0])
+    thin = [m.replaced(dim, tuple(d for d in m.dims[dim] if d.axis is not None)) for m in maps]
+    result = join(
+        thin,
+        *((*shape[:dim], 1, *shape[dim + 1 :]) for shape in shapes if len(shape) == ndim),
+    )
+    return result.replaced(dim, (*result.dims[dim], *free(total)))
+
+
+def stack(tensors, dim=0):
+    ndim = len(shapes_in(tensors)[0]) + 1
+    dim %= ndim
+    maps = [unsqueeze(m, dim) for m in inside(tensors)]
+    return join(maps, *([1] * dim + [len(tensors)] + [1] * (ndim - dim - 1),))
+
+
+def pieces(input, sizes, dim):
+    first, parts = 0, []
+    for size in sizes:
+        parts.append(input.slice(dim % input.ndim, first, 1, size))
+        first += size
+    return parts
+
+
+def split(input, split_size_or_sections=None, dim=0, split_size=None):
+    sizes, total = split_size_or_sections or split_size, input.shape[dim]
+    if isinstance(sizes, int):
+        sizes = [min(sizes, total - first) for first in range(0, total, sizes)]
+    return pieces(input, sizes, dim)
+
+
+def chunk(input, chunks, dim=0):
+    return split(input, -(-input.shape[dim] // chunks), dim)
+
+
+def unbind(input, dim=0):
+    return [select(input, dim, at) for at in range(input.shape[dim])]
+
+
+def select(input, dim, index):
+    dim %= input.ndim
+    map = input.slice(dim, index % input.shape[dim], 1, 1)
+    return map.reshaped([size for d, size in enumerate(map.shape) if d != dim])
+
+
+def narrow(input, dim, start, length):
+    return input.slice(dim % input.ndim, start % input.shape[dim], 1, length)
+
+
+def flip(input, *dims):
+    for dim in {dim % input.ndim for dim in numbers(dims)}:
+        size = input.shape[dim]
+        input = input.read(dim, by_slice(size - 1, -1), size)
+    return input
+
+
+def roll(input, shifts, dims=None):
+    if dims is None:
+        raise Unclear("unknown operation: roll of the whole tensor")
+    for shift, dim in zip(each(shifts, 1), each(dims, 1), strict=True):
+        input = input.read(dim % input.ndim, by_slice(-shift), input.shape[dim])
+    return input
+
+
+def indexing(input, index):
+    index = index if isinstance(index, tuple) else (index,)
+    if any(
+        not isinstance(item, (slice, int, type(None), type(...))) or isinstance(item, bool) for item in index
+    ):
+        raise Unclear("unknown operation: indexing with other than slices")
+    named = sum(item is not None and item is not ... for item in index)
+    at = index.index(...) if ... in index else len(index)
+    missing = [slice(None)] * (input.ndim - named)
+    index = (*index[:at], *missing, *(item for item in index[at + 1 :]))
+    dim, shape = 0, []
+    for item in index:
+        if item is None:
+            shape.append(1)
+            continue
+        size = input.shape[dim]
+        start, stop, step = (item % size, item % size + 1, 1) if isinstance(item, int) else item.indices(size)
+        count = len(range(start, stop, step))
+        input = input.slice(dim, start, step, count)
+        shape += [] if isinstance(item, int) else [count]
+        dim += 1
+    return input.reshaped(shape) if tuple(shape) != input.shape else input

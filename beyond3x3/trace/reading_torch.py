@@ -1,0 +1,212 @@
+"""Follows a torch module, operation by operation, on an input without data."""
+
+from collections import Counter, defaultdict
+from copy import deepcopy
+from numbers import Integral
+
+import torch
+from torch import nn
+from torch.nn.modules.conv import _ConvNd
+from torch.nn.modules.module import (
+    register_module_forward_hook,
+    register_module_forward_pre_hook,
+)
+from torch.overrides import TorchFunctionMode
+
+from .maps import Map, join
+from .moving import inside
+from .operations import OPERATIONS
+from .rows import row
+from .sight import Unclear
+
+DECISIONS = [
+    "__bool__",
+    "__int__",
+    "__float__",
+    "__index__",
+    "item",
+    "tolist",
+    "numpy",
+    "nonzero",
+]
+
+OTHER_NAMES = {torch.Tensor.unfold: "unfold_along"}
+
+
+def named_tensors(value, name=""):
+    """Every tensor in nested tuples, lists and dicts, with its path."""
+    if isinstance(value, torch.Tensor):
+        yield name, value
+    items = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, (tuple, list)):
+        items = enumerate(value)
+    for key, item in items:
+        yield from named_tensors(item, f"{name}.{key}")
+
+
+def tensors_in(*values):
+    return [tensor for _, tensor in named_tensors(values)]
+
+
+def memory(tensor):
+    return tensor.untyped_storage()._cdata
+
+
+def after(operation, args, kwargs, shapes):
+    """One Map for each tensor of the result, of these shapes; args hold maps in place of tensors."""
+    read = list(inside([args, kwargs]))
+    try:
+        if operation not in OPERATIONS:
+            raise Unclear(f"unknown operation: {operation}")
+        maps = OPERATIONS[operation](*args, **kwargs)
+        maps = list(inside([maps]))
+        maps = maps * len(shapes) if len(maps) == 1 else maps
+        if [map.shape for map in maps] == shapes:
+            return maps
+        raise Unclear(f"{operation} gives {shapes[0]}, not {maps[0].shape}")
+    except Unclear as reason:
+        lost = [map.lost(str(reason)).as_shape(()) for map in read]
+        return [join(lost).as_shape(shape) for shape in shapes]
+
+
+class Trace(TorchFunctionMode):
+    """Writes a row for every torch operation that reads a map."""
+
+    def __init__(self, module):
+        super().__init__()
+        self.names = {owner: name for name, owner in module.named_modules()}
+        self.owners, self.used, self.rows = [], Counter(), []
+        self.writes, self.written = defaultdict(list), []
+
+    def enter(self, module, inputs):
+        self.owners.append(module)
+
+    def leave(self, module, inputs, output):
+        self.owners.pop()
+
+    def name(self, operation):
+        owner = self.owners[-1]
+        path = self.names.get(owner, type(owner).__name__)
+        if any(owner.children()) or not type(owner).__module__.startswith("torch.nn"):
+            path = f"{path}.{operation}".strip(".")
+        self.used[path] += 1
+        return path if self.used[path] == 1 else f"{path}_{self.used[path]}"
+
+    def write(self, tensors, name, maps):
+        """Remember which operation wrote what where, and keep the tensor: nothing else shall get its memory."""
+        self.written += tensors
+        for tensor in tensors:
+            self.writes[memory(tensor)].append((name, maps))
+
+    def mark(self, tensor, map):
+        tensor.map, tensor.writes = map, len(self.writes[memory(tensor)])
+
+    def map(self, tensor):
+        """What a tensor sees: a Map, or None where it is none."""
+        writes, map = self.writes[memory(tensor)], getattr(tensor, "map", None)
+        if getattr(tensor, "writes", 0) == len(writes):
+            return map
+        maps = [m for _, maps in writes for m in maps] + ([map] if map else [])
+        lost = [m.lost("a map was written into its memory", since=writes[-1][0]).as_shape(()) for m in maps]
+        return join(lost).as_shape(tensor.shape)
+
+    def in_place_of(self, value):
+        """The same arguments with a Map for every tensor that is one."""
+        if isinstance(value, torch.Tensor):
+            return self.map(value) or value
+        if isinstance(value, dict):
+            return {key: self.in_place_of(item) for key, item in value.items()}
+        if isinstance(value, (tuple, list)):
+            return type(value)(map(self.in_place_of, value)) if type(value) in (tuple, list) else value
+        return value
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        operation = OTHER_NAMES.get(function) or function.__name__.strip("_")
+        given = tensors_in(args, kwargs)
+        maps = [map for map in [self.map(tensor) for tensor in given] if map is not None]
+        if maps and function.__name__ in DECISIONS:
+            owner = type(self.owners[-1]).__name__
+            raise ValueError(f"{owner} decides by the values it computes ({operation})")
+        read = self.in_place_of((args, kwargs)) if maps else None
+        before = [(tensor._version, memory(tensor)) for tensor in given]
+        result = function(*args, **kwargs)
+        written = [
+            tensor
+            for tensor, state in zip(given, before, strict=True)
+            if state != (tensor._version, memory(tensor))
+        ]
+        results = tensors_in(result) or written
+        if maps and results:
+            name = self.name(operation)
+            shapes = [tuple(tensor.shape) for tensor in results]
+            seen = [map.named(name) for map in after(operation, *read, shapes)]
+            self.write(written, name, maps)
+            for tensor, map in zip(results, seen, strict=True):
+                self.mark(tensor, map)
+            self.rows.append(row(name, operation, seen[0]))
+        return result
+
+
+def trace_receptive_field(module, input_size, channels=None):
+    """One Row per torch operation of `module`, in the order in which it runs them; the last row is the output.
+
+    input_size is an int for every axis or a tuple with one int per axis, in pixels; channels are those of
+    the first convolution unless given. A copy of the module runs, in eval mode and without data, on an input
+    of shape (1, channels, *input_size). Where it returns several maps, each has its row at the end: output.0,
+    output.name.
+
+    Fields are in pixels of that input, as Araujo, Norris & Sim define them (Distill 2019), and go on past its
+    borders; after an upsampling outputs differ, and size is that of the widest. All channels and all taps
+    count, even where a module later takes only some channels or its weights are zero. They are local, what comes
+    in through taps; operations that let the whole map in beside that are named in the row's global_by. A row whose
+    axes are None says in its note why there is no single field, and has the least and the most pixels that an output
+    sees in its sizes. Raises ValueError for impossible arguments, and where the module does not run on such an
+    input, decides by the values it computes, or returns nothing that depends on its input.
+    """
+    if not isinstance(module, nn.Module):
+        raise ValueError(f"module is {module!r}; it must be a torch.nn.Module")
+    layers = list(module.modules())
+    first = next((layer for layer in layers if isinstance(layer, _ConvNd)), None)
+    if channels is None:
+        channels = first.in_channels if first else 3
+    sizes = input_size
+    if not isinstance(input_size, (tuple, list)):
+        sizes = [input_size] * (len(first.kernel_size) if first else 2)
+    if not sizes or not all(isinstance(s, Integral) and s > 0 for s in sizes):
+        raise ValueError(f"input_size is {input_size!r}; it must be a positive int or a tuple of them")
+    shape = (1, channels, *sizes)
+    own = [tensor for layer in layers for tensor in tensors_in(vars(layer))]
+    types = [tensor.dtype for tensor in own if tensor.is_floating_point()]
+    hooks = ()
+    try:
+        without_data = {id(tensor): tensor.detach().to("meta") for tensor in own}
+        module = deepcopy(module, without_data).eval()
+        trace = Trace(module)
+        hooks = (
+            register_module_forward_pre_hook(trace.enter),
+            register_module_forward_hook(trace.leave),
+        )
+        with torch.no_grad(), torch.device("meta"):
+            x = torch.empty(shape, dtype=types[0] if types else None)
+            trace.mark(x, Map.image(*sizes, channels=channels))
+            with trace:
+                outputs = module(x)
+    except Exception as error:
+        raise ValueError(
+            f"module cannot be traced on an input of shape {shape} "
+            f"(its size from input_size, its {channels} channels from channels=): {error}"
+        ) from error
+    finally:
+        for hook in hooks:
+            hook.remove()
+    rows = len(trace.rows)
+    for name, output in named_tensors(outputs, "output"):
+        map = trace.map(output)
+        if map is not None:
+            trace.rows.append(row(name, "output", map))
+    if len(trace.rows) == rows:
+        raise ValueError("module's output does not depend on its input by operations that can be followed")
+    return trace.rows

@@ -1,0 +1,96 @@
+"""A trace as rows, one for each operation, and as a table."""
+
+from dataclasses import dataclass, field
+
+from beyond3x3.receptive_fields import ReceptiveField
+
+WHOLE = "every output sees a whole axis of the map, or more"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation of a network.
+
+    `axes` holds one ReceptiveField for each axis of the image, or is None: then `note` says why. `sizes` holds, for each
+    axis, the least and the most pixels that an output of one period sees locally, through taps; (0, 0) where none do.
+    `global_by` names the operations that let the whole map in beside that. `sights` are what all this is read from.
+    """
+
+    name: str
+    operation: str
+    output_size: tuple
+    axes: tuple | None
+    note: str = ""
+    sizes: tuple = ()
+    global_by: tuple = ()
+    sights: tuple = field(default=(), compare=False, repr=False)
+
+    @property
+    def receptive_field(self):
+        """The field that every axis has; None where there is none, or where the axes differ."""
+        return self.axes[0] if self.axes and len(set(self.axes)) == 1 else None
+
+
+def row(name, operation, map):
+    """The Row of an operation whose result is this map."""
+    sizes = tuple(sight.sizes if sight else (0, 0) for sight in map.sights)
+    numbers = [sight.numbers() if sight else None for sight in map.sights]
+    axes = None if None in numbers else tuple(ReceptiveField(*axis) for axis in numbers)
+    return Row(
+        name,
+        operation,
+        places(map),
+        axes,
+        note(name, map, axes),
+        sizes,
+        map.global_by,
+        map.sights,
+    )
+
+
+def places(map):
+    if any(map.places(axis) for axis in range(len(map.sights))):
+        return tuple(map.outputs(axis) for axis in range(len(map.sights)))
+    return tuple(map.shape[2:] or map.shape[1:])
+
+
+def note(name, map, axes):
+    """Why there is no single field, or what else comes in."""
+
+    def since(where):
+        return f" (since {where})" if where != name else ""
+
+    for sight in map.sights:
+        if sight and sight.reason:
+            return sight.reason + since(sight.since)
+    if axes is None:
+        if None in map.sights:
+            return WHOLE + since(map.global_by[0])
+        return "no output sees a pixel"
+    notes = ["the axes differ: see .axes"] if len(set(axes)) > 1 else []
+    if map.global_by:
+        first, *more = map.global_by
+        others = f" and {len(more)} more" if more else ""
+        notes.append(f"and the whole map, by {first}{others}")
+    return "; ".join(notes)
+
+
+def table(rows):
+    """The rows as aligned text; where outputs differ and have no common center, from the least field to the most."""
+    lines = [("operation", "output", "field", "stride", "center", "note")]
+    for row in rows:
+        if row.axes:
+            fields = [(field.size, field.stride, field.center) for field in row.axes]
+        else:
+            fields = [(least_to_most(*sizes), "-", "-") for sizes in row.sizes]
+        columns = ["×".join(dict.fromkeys(map(str, axes))) for axes in zip(*fields, strict=True)]
+        lines.append((row.name, "×".join(map(str, row.output_size)), *columns, row.note))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def least_to_most(least, most):
+    return "-" if most == 0 else str(most) if least == most else f"{least} to {most}"
