@@ -49,7 +49,8 @@ class Map:
         found = [
             (digit.weight, dim, digit.size)
             for dim, digits in enumerate(self.dims)
-            for digit in digits
+            for inner in digits
+            for digit in inner.within()
             if digit.axis == axis
         ]
         return [(dim, size) for _, dim, size in sorted(found, key=lambda place: -place[0]) if size > 1]
@@ -92,9 +93,7 @@ class Map:
         map = self
         for axis in axes:
             map = map.with_sight(axis, self.sights[axis].whole(self.outputs(axis), reason, since))
-        return map.with_dims(
-            tuple(tuple(Digit(None, d.size) if d.axis in axes else d for d in dim) for dim in self.dims)
-        )
+        return map.with_dims(tuple(tuple(digit.freed(axes) for digit in dim) for dim in self.dims))
 
     def as_shape(self, shape):
         """The same sights on another shape, of a map whose places are lost."""
@@ -104,12 +103,12 @@ class Map:
 
     def read(self, dim, reading, size, reason="the axis is cut into parts"):
         """Output u of this axis of the tensor, `size` of them, reads the inputs reading.of(u)."""
-        own = [d for d in self.dims[dim] if d.axis is not None]
+        own = [d for digit in self.dims[dim] for d in digit.within() if d.axis is not None]
         if not own:
             return self.replaced(dim, free(size))
         first, *rest = [d for d in self.dims[dim] if d.size > 1] or own
         axis, others = first.axis, [d for d in rest if d.axis is not None]
-        if axis is None or others or len(self.places(axis)) > 1:
+        if axis is None or others or len(self.places(axis)) > 1 or first.parts:
             return self.lost(reason, {d.axis for d in own}).replaced(dim, free(size))
         sight = self.sights[axis]
         if rest:
@@ -122,7 +121,8 @@ class Map:
         map = self
         for dim, (chain, size) in enumerate(zip(readings, sizes, strict=True), self.ndim - len(sizes)):
             for reading in chain if isinstance(chain, list) else [chain]:
-                map = map.read(dim, reading, size)
+                if not (size == map.shape[dim] and reading.step == 1 and list(reading.of(0)) == [0]):
+                    map = map.read(dim, reading, size)
         return map
 
     def windows(self, kernel, stride=1, padding=0, dilation=1, ceil_mode=False):
@@ -161,12 +161,37 @@ class Map:
         """Every step-th place of one axis of the tensor, from `first` on, `size` of them."""
         if (first, step, size) == (0, 1, self.shape[dim]):
             return self
-        return self.read(
-            dim,
-            by_slice(first, step),
-            size,
-            "a slice of an axis that is cut into parts",
+        if [bool(digit.parts) for digit in self.dims[dim]] == [True] and step == 1:
+            return self.part(dim, first, size)
+        return self.read(dim, by_slice(first, step), size, "a slice of an axis that is cut into parts")
+
+    def part(self, dim, first, size):
+        """One of the parts that stand one after the other along an axis of the tensor."""
+        (joined,), at = self.dims[dim], 0
+        for digits in joined.parts:
+            own = prod(digit.size for digit in digits)
+            if (at, own) == (first, size):
+                map = self.replaced(dim, digits)
+                for axis in {d.axis for d in joined.within()} - {d.axis for d in digits} - {None}:
+                    map = map.with_sight(axis, None)
+                return map.cleared()
+            at += own
+        return self.lost("a slice across maps that stand one after the other", self.axes_in(dim)).replaced(
+            dim, free(size)
         )
+
+    def gathered(self, dim, places):
+        """The places of one axis of the tensor that a list gives."""
+        digits = self.dims[dim]
+        if not self.axes_in(dim):
+            return self.replaced(dim, free(len(places)))
+        axis, outputs = digits[0].axis, self.shape[dim]
+        if len(digits) > 1 or axis is None or len(self.places(axis)) > 1:
+            raise Unclear("a choice from an axis that is cut into parts")
+        chosen = self.sights[axis].listed(
+            len(places), lambda u: [places[u] % outputs], "places chosen by a list"
+        )
+        return self.with_sight(axis, chosen).replaced(dim, (Digit(axis, len(places), 1),))
 
     # All places of an axis of the tensor at once
 
@@ -195,11 +220,9 @@ class Map:
     def cleared(self):
         """Digits of an axis of which only all comes in tell nothing."""
         gone = [axis for axis, sight in enumerate(self.sights) if sight is None]
-        if not any(digit.axis in gone and digit.axis is not None for dim in self.dims for digit in dim):
+        if not gone:
             return self
-        return self.with_dims(
-            tuple(tuple(Digit(None, d.size) if d.axis in gone else d for d in dim) for dim in self.dims)
-        )
+        return self.with_dims(tuple(tuple(digit.freed(gone) for digit in dim) for dim in self.dims))
 
     def channels(self, size, dim=1):
         """All of an axis of the tensor is mixed into `size` channels."""
@@ -299,13 +322,17 @@ def common(maps, shape):
     """The digits of the map that tells most places apart, and of others where it has none."""
     layout, present = [()] * len(shape), set()
     for m in sorted(maps, key=lambda m: -prod(m.outputs(axis) for axis in range(len(m.sights)))):
-        new = {digit.axis for digits in m.dims for digit in digits} - present - {None}
+        new = axes_of(m.dims) - present
         for dim, digits in enumerate(m.dims):
-            wanted = m.shape[dim] == shape[dim] and any(digit.axis in new for digit in digits)
+            wanted = m.shape[dim] == shape[dim] and axes_of([digits]) & new
             if wanted and not layout[dim]:
                 layout[dim] = digits
-        present |= {digit.axis for digits in layout for digit in digits} - {None}
+        present |= axes_of(layout)
     return arranged([digits or free(size) for digits, size in zip(layout, shape, strict=True)])
+
+
+def axes_of(dims):
+    return {inner.axis for digits in dims for digit in digits for inner in digit.within()} - {None}
 
 
 def fitted(m, axis, result):

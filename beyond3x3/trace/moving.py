@@ -2,9 +2,9 @@
 
 from math import prod
 
-from .digits import free
+from .digits import Digit, free
 from .maps import Map, join
-from .sight import Unclear, by_slice, each
+from .sight import Sight, Unclear, by_slice, each
 
 
 def inside(value):
@@ -116,15 +116,45 @@ def concatenation(tensors, dim=0):
     shapes = shapes_in(tensors)
     dim %= len(shapes[0])
     maps = list(inside(tensors))
-    if any(m.axes_in(dim) for m in maps):
-        raise Unclear(f"unknown operation: cat along axis {dim}")
-    total, ndim = sum(shape[dim] for shape in shapes), len(shapes[0])
-    thin = [m.replaced(dim, tuple(d for d in m.dims[dim] if d.axis is not None)) for m in maps]
+    cut = [m for m in maps if m.axes_in(dim)]
+    if cut and all(len(m.dims[dim]) == 1 and m.dims[dim][0].axis == cut[0].dims[dim][0].axis for m in cut):
+        return one_after_the_other(tensors, dim, cut)
+    total = sum(shape[dim] for shape in shapes)
+    parts = tuple(t.dims[dim] if isinstance(t, Map) else free(t.shape[dim]) for t in tensors)
+    thin = [m.replaced(dim, tuple(d for d in m.dims[dim] if d.axis is not None and not cut)) for m in maps]
+    if cut:
+        axes = [axis for m in cut for axis in m.axes_in(dim)]
+        if len(axes) > len(set(axes)) or any(
+            m.sights[axis] and axis not in m.axes_in(dim) for m in maps for axis in axes
+        ):
+            raise Unclear("maps of several sizes stand one after the other along one axis")
     result = join(
-        thin,
-        *((*shape[:dim], 1, *shape[dim + 1 :]) for shape in shapes if len(shape) == ndim),
+        thin, *((*shape[:dim], 1, *shape[dim + 1 :]) for shape in shapes if len(shape) == len(shapes[0]))
     )
-    return result.replaced(dim, (*result.dims[dim], *free(total)))
+    return result.replaced(dim, (Digit(None, total, 0, parts),) if cut else (*result.dims[dim], *free(total)))
+
+
+def one_after_the_other(tensors, dim, cut):
+    """Maps, or a map and a padding, along one axis of the image."""
+    axis, sizes = cut[0].dims[dim][0].axis, [tensor.shape[dim] for tensor in tensors]
+    if len(cut) == 1 == sum(isinstance(tensor, Map) for tensor in tensors):
+        before = sum(sizes[: list(tensors).index(cut[0])])
+        return cut[0].read(dim, by_slice(-before), sum(sizes))
+    if any(
+        isinstance(tensor, Map) and tensor not in cut or len(m.places(axis)) > 1
+        for m in cut
+        for tensor in tensors
+    ):
+        raise Unclear("maps of several sizes stand one after the other along one axis")
+    spans = [
+        t.sights[axis].span(u) if isinstance(t, Map) else None for t in tensors for u in range(t.shape[dim])
+    ]
+    reasons = [(m.sights[axis].reason, m.sights[axis].since) for m in cut if m.sights[axis].reason]
+    reason = (reasons or [("maps stand one after the other along one axis", "")])[0]
+    result = join([m.with_sight(axis, None).replaced(dim, ()) for m in cut])
+    return result.with_sight(axis, Sight(tuple(spans), None, None, *reason)).replaced(
+        dim, (Digit(axis, len(spans), 1),)
+    )
 
 
 def stack(tensors, dim=0):
@@ -184,9 +214,15 @@ def roll(input, shifts, dims=None):
 
 def indexing(input, index):
     index = index if isinstance(index, tuple) else (index,)
-    if any(
-        not isinstance(item, (slice, int, type(None), type(...))) or isinstance(item, bool) for item in index
-    ):
+    lists = [
+        item for item in index if isinstance(item, list) and all(isinstance(place, int) for place in item)
+    ]
+    others = [
+        item
+        for item in index
+        if not isinstance(item, (slice, int, type(None), type(...))) or isinstance(item, bool)
+    ]
+    if len(others) > len(lists) or len(lists) > 1:
         raise Unclear("unknown operation: indexing with other than slices")
     named = sum(item is not None and item is not ... for item in index)
     at = index.index(...) if ... in index else len(index)
@@ -198,6 +234,11 @@ def indexing(input, index):
             shape.append(1)
             continue
         size = input.shape[dim]
+        if isinstance(item, list):
+            input = input.gathered(dim, item)
+            shape.append(len(item))
+            dim += 1
+            continue
         start, stop, step = (item % size, item % size + 1, 1) if isinstance(item, int) else item.indices(size)
         count = len(range(start, stop, step))
         input = input.slice(dim, start, step, count)

@@ -64,7 +64,7 @@ def note(name, map, axes):
         if sight and sight.reason:
             return sight.reason + since(sight.since)
     if axes is None:
-        if None in map.sights:
+        if map.global_by:
             return WHOLE + since(map.global_by[0])
         return "no output sees a pixel"
     notes = ["the axes differ: see .axes"] if len(set(axes)) > 1 else []
