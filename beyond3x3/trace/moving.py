@@ -44,6 +44,10 @@ def turned(input):
     return input.permuted(range(input.ndim)[::-1])
 
 
+def matrices_turned(input):
+    return transpose(input, -2, -1)
+
+
 def moved(input, source, destination):
     source, destination = ([d % input.ndim for d in each(value, 1)] for value in (source, destination))
     order = [dim for dim in range(input.ndim) if dim not in source]

@@ -21,7 +21,7 @@ add sub rsub mul div rdiv truediv rtruediv multiply divide subtract true_divide 
 abs exp expm1 log log1p log2 sqrt rsqrt pow rpow square sin cos sign round floor ceil trunc erf addcdiv maximum minimum lerp where clamp
 clip clamp_min clamp_max addcmul relu relu6 leaky_relu prelu rrelu elu selu celu gelu silu mish sigmoid logsigmoid tanh softplus softsign
 softshrink hardshrink tanhshrink hardtanh hardswish hardsigmoid threshold dropout alpha_dropout dropout1d dropout2d dropout3d
-feature_alpha_dropout clone contiguous detach to type type_as float double half bfloat16 int long short bool cpu cuda requires_grad
+feature_alpha_dropout clone contiguous detach data real to type type_as float double half bfloat16 int long short bool cpu cuda requires_grad
 masked_fill nan_to_num eq ne lt le gt ge logical_and logical_or logical_not and or xor invert isnan copy zero fill ones_like zeros_like
 full_like rand_like randn_like empty_like bernoulli
 """
@@ -333,7 +333,8 @@ OPERATIONS = {
     **dict.fromkeys(["view", "reshape"], moving.reshape),
     **dict.fromkeys(["view_as", "reshape_as"], moving.reshape_as),
     **dict.fromkeys(["moveaxis", "movedim"], moving.moved),
-    **dict.fromkeys(["t", "T", "mT"], moving.turned),
+    **dict.fromkeys(["t", "T", "H"], moving.turned),
+    **dict.fromkeys(["mT", "mH", "adjoint"], moving.matrices_turned),
     **dict.fromkeys(["channel_shuffle", "native_channel_shuffle"], moving.channel_shuffle),
     **dict.fromkeys(["norm", "frobenius_norm"], norm),
     "linalg_vector_norm": vector_norm,

@@ -30,7 +30,8 @@ DECISIONS = [
     "nonzero",
 ]
 
-OTHER_NAMES = {torch.Tensor.unfold: "unfold_along"}
+PROPERTIES = {getattr(torch.Tensor, name).__get__: name for name in ("T", "mT", "H", "mH", "data", "real")}
+OTHER_NAMES = {torch.Tensor.unfold: "unfold_along", **PROPERTIES}
 
 
 def named_tensors(value, name=""):
