@@ -467,6 +467,8 @@ def test_a_module_that_decides_by_its_values_is_refused():
 def test_impossible_inputs_are_refused():
     with pytest.raises(ValueError, match="cannot be traced on an input of"):
         last(nn.Conv2d(3, 3, 9), 4)
+    with pytest.raises(ValueError, match=r"at 1\.0: "):
+        last(nn.Sequential(nn.Conv2d(3, 4, 3), nn.Sequential(nn.Conv2d(3, 4, 3))), 16)
     for size in (), 0, 3.5, "a", (8, -1):
         with pytest.raises(ValueError, match="input_size is"):
             last(nn.ReLU(), size)

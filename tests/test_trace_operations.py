@@ -1,5 +1,7 @@
 """Operations that move the axes of a map, let all of it in or read it in windows: the trace against the values."""
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -39,6 +41,12 @@ def folded(x):
     return F.fold(y.transpose(1, 2), x.shape[2:], 4, stride=2, padding=1)
 
 
+def into_channels(x):
+    y = torch.zeros(x.shape)
+    y[:, :2] = THREE(x)[:, 1:]
+    return y
+
+
 MOVING = {  # what moves, (size, stride, center)
     "permute": (lambda x: THREE(x.permute(0, 2, 3, 1).permute(0, 3, 1, 2)), (3, 1, 0)),
     "channels last": (lambda x: F.layer_norm(THREE(x).movedim(1, -1), (3,)).movedim(-1, 1), (3, 1, 0)),
@@ -67,6 +75,7 @@ MOVING = {  # what moves, (size, stride, center)
         lambda x: F.conv2d(F.pad(x, (2, 0, 2, 0), "replicate"), torch.ones(3, 3, 3, 3)),
         (3, 1, -1),
     ),
+    "into some channels": (into_channels, (3, 1, 0)),
     ".float()": (lambda x: THREE(x).float(), (3, 1, 0)),
     ".int()": (lambda x: THREE(x) + THREE(x).int().float(), (3, 1, 0)),
 }
@@ -108,6 +117,16 @@ def test_every_mode_of_interpolation(kind):
     mode = kind.split(",")[0]
     module = Forward(lambda x, three: F.interpolate(three(x), mode=mode, **options), conv(3, 3))
     assert_field(assert_as_seen(module, (SIDE, 24), changed=True), *expected)
+
+
+def test_a_recurrence_lets_all_of_its_axis_in():
+    module = Forward(
+        lambda x, conv, lstm: lstm(conv(x).mT)[0].mT,
+        nn.Conv1d(3, 4, 3),
+        nn.LSTM(4, 5, batch_first=True, bidirectional=True),
+    )
+    row = b3.trace_receptive_field(module, (30,))[-1]
+    assert row.global_by == ("layers.1",) and row.output_size == (28,) and row.receptive_field.size == 3
 
 
 @pytest.mark.parametrize("module", [resnet, lambda: nn.Conv3d(3, 3, 3, (1, 2, 3), (0, 1, 2))])
@@ -163,3 +182,11 @@ def test_seven_hundred_operations_take_less_than_a_second():
     start = time.process_time()
     rows = b3.trace_receptive_field(deep, 224)
     assert len(rows) == 3 * 233 + 1 and time.process_time() - start < 1
+
+
+def test_only_the_reader_of_torch_needs_torch_and_only_rows_need_numpy():
+    check = (
+        "import sys, beyond3x3.trace.operations; assert not {'torch', 'numpy'} & {*sys.modules};"
+        "import beyond3x3.trace.rows; assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", check], check=True, timeout=60)

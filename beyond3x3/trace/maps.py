@@ -182,6 +182,8 @@ class Map:
 
     def gathered(self, dim, places):
         """The places of one axis of the tensor that a list gives."""
+        if not all(isinstance(place, int) for place in places):
+            raise Unclear("unknown operation: indexing with other than slices")
         digits = self.dims[dim]
         if not self.axes_in(dim):
             return self.replaced(dim, free(len(places)))

@@ -216,36 +216,45 @@ def roll(input, shifts, dims=None):
     return input
 
 
-def indexing(input, index):
+def spelled(index, ndim):
+    """One item for each axis of the tensor, and None for each new one."""
     index = index if isinstance(index, tuple) else (index,)
-    lists = [
-        item for item in index if isinstance(item, list) and all(isinstance(place, int) for place in item)
-    ]
-    others = [
-        item
-        for item in index
-        if not isinstance(item, (slice, int, type(None), type(...))) or isinstance(item, bool)
-    ]
-    if len(others) > len(lists) or len(lists) > 1:
+    if not all(isinstance(item, (slice, int, list, type(None), type(...))) for item in index):
         raise Unclear("unknown operation: indexing with other than slices")
     named = sum(item is not None and item is not ... for item in index)
     at = index.index(...) if ... in index else len(index)
-    missing = [slice(None)] * (input.ndim - named)
-    index = (*index[:at], *missing, *(item for item in index[at + 1 :]))
+    return (*index[:at], *[slice(None)] * (ndim - named), *index[at + 1 :])
+
+
+def indexing(input, index):
     dim, shape = 0, []
-    for item in index:
+    for item in spelled(index, input.ndim):
         if item is None:
             shape.append(1)
             continue
-        size = input.shape[dim]
         if isinstance(item, list):
             input = input.gathered(dim, item)
-            shape.append(len(item))
-            dim += 1
-            continue
-        start, stop, step = (item % size, item % size + 1, 1) if isinstance(item, int) else item.indices(size)
-        count = len(range(start, stop, step))
-        input = input.slice(dim, start, step, count)
-        shape += [] if isinstance(item, int) else [count]
+        elif isinstance(item, int):
+            input = input.slice(dim, item % input.shape[dim], 1, 1)
+        else:
+            start, stop, step = item.indices(input.shape[dim])
+            input = input.slice(dim, start, step, len(range(start, stop, step)))
+        shape += [] if isinstance(item, int) else [input.shape[dim]]
         dim += 1
     return input.reshaped(shape) if tuple(shape) != input.shape else input
+
+
+def writing(input, index, value):
+    """Into all places of some channels, or of all: what was there before counts as still there."""
+    sizes = tuple(input.shape)
+    items = spelled(index, len(sizes))
+    if not all(isinstance(item, slice) for item in items):
+        raise Unclear("a map was written into a part of another")
+    for dim, (item, size) in enumerate(zip(items, sizes, strict=True)):
+        behind = dim - len(sizes)
+        if item.indices(size) != (0, size, 1):
+            if any(len(m.shape) >= -behind and m.axes_in(behind) for m in inside([input, value])):
+                raise Unclear("a map was written into a part of another")
+            if isinstance(value, Map) and value.ndim >= -behind:
+                value = value.replaced(behind, ())
+    return join(list(inside([input, value])), sizes)

@@ -309,6 +309,17 @@ def multi_head_attention(query, key, value, *_, **__):
     return [result, weights]
 
 
+def recurrence(input, state, weights, bias, layers, dropout, train, bidirectional, batch_first):
+    """Along a sequence, all of which comes in, whichever way it is read."""
+    time, states = 1 if batch_first else 0, state if isinstance(state, (tuple, list)) else [state]
+    last = input.reduced(time, keep=False)
+    ends = [
+        last.channels(s.shape[-1], 1).with_dims((free(s.shape[0]), last.dims[0], free(s.shape[-1])))
+        for s in states
+    ]
+    return [input.blended(time).channels(states[0].shape[-1] * (1 + bidirectional), 2), *ends]
+
+
 OPERATIONS = {
     **dict.fromkeys(ELEMENTWISE.split(), pointwise),
     **{f"conv{n}d": convolution for n in (1, 2, 3)},
@@ -375,4 +386,7 @@ OPERATIONS = {
     "flip": moving.flip,
     "roll": moving.roll,
     "getitem": moving.indexing,
+    "setitem": moving.writing,
+    "lstm": recurrence,
+    "gru": recurrence,
 }

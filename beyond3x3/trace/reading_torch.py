@@ -151,6 +151,13 @@ class Trace(TorchFunctionMode):
         return result
 
 
+def place_of(trace):
+    """Where a run broke off: the path of the innermost module that had not returned."""
+    names = [trace.names.get(owner) for owner in trace.owners] if trace else []
+    path = next((name for name in reversed(names) if name), "")
+    return f"at {path}: " if path else ""
+
+
 def trace_receptive_field(module, input_size, channels=None):
     """One Row per torch operation of `module`, in the order in which it runs them; the last row is the output.
 
@@ -181,7 +188,7 @@ def trace_receptive_field(module, input_size, channels=None):
     shape = (1, channels, *sizes)
     own = [tensor for layer in layers for tensor in tensors_in(vars(layer))]
     types = [tensor.dtype for tensor in own if tensor.is_floating_point()]
-    hooks = ()
+    hooks, trace = (), None
     try:
         without_data = {id(tensor): tensor.detach().to("meta") for tensor in own}
         module = deepcopy(module, without_data).eval()
@@ -198,7 +205,7 @@ def trace_receptive_field(module, input_size, channels=None):
     except Exception as error:
         raise ValueError(
             f"module cannot be traced on an input of shape {shape} "
-            f"(its size from input_size, its {channels} channels from channels=): {error}"
+            f"(its size from input_size, its {channels} channels from channels=): {place_of(trace)}{error}"
         ) from error
     finally:
         for hook in hooks:
