@@ -109,7 +109,9 @@ class Layer:
     """One axis of a convolution or pooling layer: sizes in pixels of the layer's own input.
 
     dilation is the distance between neighboring taps; a transposed layer may add output_padding outputs at
-    its end. Impossible values raise ValueError.
+    its end. padding_end is the padding at the end, the same as at the start unless told: 0 makes a padded
+    convolution causal. With ceil a last window may hang over, as in torch's ceil_mode. Impossible values raise
+    ValueError.
     """
 
     kernel: int
@@ -118,11 +120,14 @@ class Layer:
     dilation: int = 1
     transposed: bool = False
     output_padding: int = 0
+    padding_end: int | None = None
+    ceil: bool = False
 
     def __post_init__(self):
-        for name, least in dict(
-            kernel=1, stride=1, padding=0, dilation=1, output_padding=0
-        ).items():
+        least_of = dict(kernel=1, stride=1, padding=0, dilation=1, output_padding=0)
+        if self.padding_end is not None:
+            least_of["padding_end"] = 0
+        for name, least in least_of.items():
             value = getattr(self, name)
             if not isinstance(value, Integral) or value < least:
                 raise ValueError(
@@ -132,6 +137,10 @@ class Layer:
         if not isinstance(self.transposed, bool):
             raise ValueError(
                 f"transposed is {self.transposed!r}; it must be True or False"
+            )
+        if not isinstance(self.ceil, bool) or self.ceil and self.transposed:
+            raise ValueError(
+                f"ceil is {self.ceil!r}; it must be True or False, and False in a transposed layer"
             )
         if self.output_padding and not self.transposed:
             raise ValueError(
@@ -166,22 +175,27 @@ def checked(layers):
 def output_size(size, layer):
     """Number of outputs of `layer` on `size` inputs (Dumoulin & Visin 2016, relationships 6, 14 and 15).
 
-    A stride that does not divide is fine: the division floors, as torch's does without ceil_mode.
-    Raises ValueError where no output is left.
+    A stride that does not divide is fine: the division floors, as torch's does without ceil_mode. With ceil it
+    rounds up, but not so far that the last window begins behind the pixels. Raises ValueError where no output is left.
     """
     checked([layer])
     if not isinstance(size, Integral) or size < 1:
         raise ValueError(f"size is {size!r}; it must be an int of at least 1")
+    end = layer.padding if layer.padding_end is None else layer.padding_end
     if layer.transposed:
         outputs = (
             (size - 1) * layer.stride
-            - 2 * layer.padding
+            - layer.padding
+            - end
             + layer.reach
             + layer.output_padding
             + 1
         )
     else:
-        outputs = (size + 2 * layer.padding - layer.reach - 1) // layer.stride + 1
+        room = size + layer.padding + end - layer.reach - 1
+        outputs = room // layer.stride + 1
+        if layer.ceil and room % layer.stride:
+            outputs += outputs * layer.stride < size + layer.padding
     if outputs < 1:
         raise ValueError(f"size is {size}; nothing is left of it after {layer}")
     return outputs

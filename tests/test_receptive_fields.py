@@ -160,6 +160,31 @@ def test_output_size_is_torchs(size, layer):
             b3.output_size(size, layer)
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 20), some_layers(transposed=False), st.integers(0, 4))
+def test_ends_that_differ_and_ceil_are_torchs(size, layer, end):
+    uneven = Layer(layer.kernel, layer.stride, layer.padding, layer.dilation, padding_end=end)
+    padded = F.pad(torch.zeros(1, 1, size), (layer.padding, end))
+    if padded.shape[-1] > layer.reach:
+        plain = Layer(layer.kernel, layer.stride, 0, layer.dilation)
+        assert b3.output_size(size, uneven) == torch_layer(padded, plain).shape[-1]
+    half = Layer(layer.kernel, layer.stride, layer.kernel // 2, layer.dilation, ceil=True)
+    try:
+        pooled = F.max_pool1d(
+            torch.zeros(1, 1, size), layer.kernel, layer.stride, layer.kernel // 2, layer.dilation, True
+        )
+    except RuntimeError:
+        return
+    assert b3.output_size(size, half) == pooled.shape[-1]
+
+
+def test_a_causal_stack_sees_nothing_of_what_comes_after():
+    causal = [Layer(3, 1, 2 * rate, rate, padding_end=0) for rate in (1, 2, 4, 8)]
+    assert all(b3.output_size(50, layer) == 50 for layer in causal)
+    assert b3.receptive_field(causal) == ReceptiveField(31, 1, 30, -15)
+    assert max(paths(causal, 40)) == 40 and min(paths(causal, 40)) == 10
+
+
 @pytest.mark.parametrize(
     ("case", "expected"),
     [
@@ -193,6 +218,12 @@ def test_layer_is_a_plain_hashable_value():
         (dict(padding=-1), "padding is -1; it must be an int of at least 0"),
         (dict(dilation=0), "dilation is 0; it must be an int of at least 1"),
         (dict(transposed=2), "transposed is 2; it must be True or False"),
+        (dict(padding_end=-1), "padding_end is -1; it must be an int of at least 0"),
+        (dict(ceil=1), "ceil is 1; it must be True or False"),
+        (
+            dict(ceil=True, transposed=True),
+            "ceil is True; it must be True or False, and False in a transposed",
+        ),
         (dict(output_padding=1), "output_padding is 1; it must be 0"),
         (dict(stride=2, transposed=True, output_padding=2), "output_padding is 2; it must be smaller"),
         (dict(stride=2, transposed=True, output_padding=-1), "output_padding is -1"),
