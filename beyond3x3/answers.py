@@ -9,7 +9,7 @@ from numbers import Real
 
 import numpy as np
 
-DEFAULTS = r", (stride=1|padding=0|dilation=1|transposed=False|output_padding=0)"
+DEFAULTS = r", (stride=1|padding=0|dilation=1|transposed=False|output_padding=0|padding_end=None|ceil=False)"
 PATIENCE = 60  # seconds for one call of a learner's function
 ERRORS = {
     "cannot reshape": "What reshape is given must multiply to as many numbers as there are. Write down the size of every axis.",
