@@ -41,6 +41,18 @@ def folded(x):
     return F.fold(y.transpose(1, 2), x.shape[2:], 4, stride=2, padding=1)
 
 
+def convolved_in_windows(x):
+    windows = windows_of(THREE(x).permute(0, 2, 3, 1), 4).unflatten(1, (4, 4)).permute(0, 3, 1, 2)
+    return windows_back(THREE(windows).permute(0, 2, 3, 1), 4, *x.shape[2:]).permute(0, 3, 1, 2)
+
+
+def dilated_by_hand(x):
+    """Every third place with the batch, a 3×3, and back."""
+    n, c, h, w = x.shape
+    y = THREE(x).view(n, c, h // 3, 3, w // 3, 3).permute(0, 3, 5, 1, 2, 4).reshape(9 * n, c, h // 3, w // 3)
+    return THREE(y).view(n, 3, 3, c, h // 3, w // 3).permute(0, 3, 4, 1, 5, 2).reshape(x.shape)
+
+
 def into_channels(x):
     y = torch.zeros(x.shape)
     y[:, :2] = THREE(x)[:, 1:]
@@ -75,6 +87,8 @@ MOVING = {  # what moves, (size, stride, center)
         lambda x: F.conv2d(F.pad(x, (2, 0, 2, 0), "replicate"), torch.ones(3, 3, 3, 3)),
         (3, 1, -1),
     ),
+    "a convolution in windows": (convolved_in_windows, (5, 1, 0)),
+    "dilated by hand": (dilated_by_hand, (9, 1, 0)),
     "into some channels": (into_channels, (3, 1, 0)),
     ".float()": (lambda x: THREE(x).float(), (3, 1, 0)),
     ".int()": (lambda x: THREE(x) + THREE(x).int().float(), (3, 1, 0)),

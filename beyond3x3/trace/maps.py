@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from .digits import Digit, arranged, cut, free
-from .sight import Sight, Unclear, by_layer, by_share, by_slice, each, joined, window
+from .sight import Sight, Unclear, by_apart, by_layer, by_share, by_slice, each, joined, window
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,10 @@ class Map:
             return self.replaced(dim, free(size))
         first, *rest = [d for d in self.dims[dim] if d.size > 1] or own
         axis, others = first.axis, [d for d in rest if d.axis is not None]
+        if axis is not None and not rest and len(self.places(axis)) > 1 and reading.step == 1:
+            map = self.read_part(dim, first, reading, size)
+            if map:
+                return map
         if axis is None or others or len(self.places(axis)) > 1 or first.parts:
             return self.lost(reason, {d.axis for d in own}).replaced(dim, free(size))
         sight = self.sights[axis]
@@ -115,6 +119,18 @@ class Map:
             repeated = prod(d.size for d in rest)
             sight = sight.through(by_layer(repeated, repeated, transposed=True), first.size * repeated)
         return self.with_sight(axis, sight.through(reading, size)).replaced(dim, (Digit(axis, size, 1),))
+
+    def read_part(self, dim, digit, reading, size):
+        """Along the places of a window, or along every n-th place, where the others stand elsewhere in the tensor."""
+        sight, outputs = self.sights[digit.axis], self.outputs(digit.axis)
+        if digit.weight == 1 and size == digit.size:
+            return self.with_sight(digit.axis, sight.within(reading, size, outputs))
+        if digit.weight * digit.size == outputs:
+            map = self.replaced(dim, (digit._replace(size=size),))
+            return map.with_sight(
+                digit.axis, sight.through(by_apart(reading, digit.weight), digit.weight * size)
+            )
+        return None
 
     def read_last(self, readings, sizes):
         """One reading, or a list of them one after the other, for each of the last axes of the tensor."""

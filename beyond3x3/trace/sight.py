@@ -68,6 +68,15 @@ def by_filter(step, first, radius=1, widened=1):
     return Reading(step, first, of)
 
 
+def by_apart(reading, apart):
+    """A reading of step 1 along every apart-th place, for each of the places between: a dilation by hand."""
+    return Reading(
+        reading.step,
+        reading.first * apart,
+        lambda u: [place * apart + u % apart for place in reading.of(u // apart)],
+    )
+
+
 @lru_cache(4096)
 def by_share(inputs, outputs):
     """Adaptive pooling: output u has the inputs that its share of the axis touches."""
@@ -160,6 +169,20 @@ class Sight:
         spans = tuple(hull(map(self.span, reading.of(output))) for output in range(period))
         center = None if self.center is None else self.center + self.stride * reading.first
         return replace(self, spans=spans, shift=int(self.stride * advance), center=center)
+
+    def within(self, reading, block, outputs):
+        """What outputs see that read inputs of their own block alone; its border cuts."""
+
+        def of(u):
+            start = u // block * block
+            return [start + place for place in reading.of(u - start) if 0 <= place < block]
+
+        if self.shift is None:
+            return self.listed(outputs, of, self.reason, self.since)
+        period = lcm(len(self.spans), block)
+        spans = tuple(hull(map(self.span, of(output))) for output in range(period))
+        center = None if self.center is None else self.center + self.stride * reading.first
+        return replace(self, spans=spans, shift=int(self.stride * period), center=center)
 
     def listed(self, outputs, of, reason, since=""):
         """What outputs see of which the u-th reads the inputs of(u), whatever these are."""
