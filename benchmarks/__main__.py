@@ -1,6 +1,6 @@
 """`python benchmarks`: all that the course costs, measured in one run, printed, and written where the book shows it.
 
-Names after it (operators, gpu, figures, pages, notebooks, builds) measure only those parts anew; `tables` only writes the tables.
+Names after it (operators, gpu, figures, pages, python, notebooks, builds) measure only those parts anew; `tables` only writes the tables.
 """
 
 import json
@@ -16,6 +16,7 @@ import gpu
 import notebooks
 import operators
 import pages
+import python
 import tables
 
 FOLDER = Path(__file__).parents[1] / "references/measurements"
@@ -24,6 +25,7 @@ PARTS = dict(
     gpu=gpu.measure,
     figures=figures.measure,
     pages=pages.measure,
+    python=python.measure,
     notebooks=notebooks.measure,
     builds=notebooks.builds,
 )

@@ -1,5 +1,7 @@
 """What was measured as Markdown tables: printed by `make bench`, shown by the page How fast is this?"""
 
+import statistics
+
 
 def table(head, rows):
     """A Markdown table, its first column to the left and the others to the right."""
@@ -133,6 +135,51 @@ def builds(found):
     )
 
 
+def python(found):
+    cold, cached = (statistics.median(found[kind]) for kind in ("cold", "cached"))
+    worst = max(one["memory"] for one in found["chapters"].values())
+    megabytes = [found[what] / 1e6 for what in ("bytes", "python", "site")]
+    facts = [
+        ["from a click to its first result, nothing kept yet", f"{cold:.1f} s"],
+        ["the same on the next visit", f"{cached:.1f} s"],
+        ["what the first click fetches", f"{megabytes[0]:.1f} MB"],
+        ["what a cell costs that does nothing", f"{1000 * found['cell']:.0f} ms"],
+        ["memory of Python after a whole chapter, at most", f"{worst / 1e6:.0f} MB"],
+        [
+            "Python on the site, of all of it",
+            f"{megabytes[1]:.0f} of {megabytes[2]:.0f} MB",
+        ],
+    ]
+    ways = [
+        [way, short(here), short(there), short(here / there)]
+        for way, here, there in found["operators"]
+    ]
+    chapters = [
+        [
+            f"`{name}`",
+            short(one["seconds"]),
+            short(one["slowest"][0]),
+            f"`{one['slowest'][1]}`",
+        ]
+        for name, one in found["chapters"].items()
+    ]
+    return "\n".join(
+        [
+            table(["Python in the page", ""], facts),
+            table(["", "ms in the page", "ms in a kernel", "ratio"], ways),
+            table(
+                [
+                    "All cells of `from_scratch`, its start included",
+                    "seconds",
+                    "slowest",
+                    "cell",
+                ],
+                chapters,
+            ),
+        ]
+    )
+
+
 def gpu(found):
     if found is None:
         return "No GPU was at hand. `make bench` on a machine that has one puts a table here.\n"
@@ -144,6 +191,7 @@ SHOWN = dict(
     operators=("operators", operators),
     figures=("figures", figures),
     pages=("pages", pages),
+    python=("python", python),
     notebooks=("notebooks", notebooks),
     builds=("builds", builds),
     gpu=("gpu", gpu),
