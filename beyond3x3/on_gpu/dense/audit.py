@@ -30,8 +30,8 @@ class Off:
 class Comparison:
     """Are the outputs equal at the common places? difference is their largest, over the largest strided output.
 
-    It may hide what a layer does: one whose numbers later count for nothing is in off all the same. step is how many dense places lie between two strided ones, (height, width), or None where no map came out; off
-    lists the layers that are off, the first to run first.
+    step is how many dense places lie between two strided ones, (height, width), or None where no map came out. off
+    lists the layers that are off, the first to run first; one whose numbers later count for nothing is in it too.
     """
 
     equal: bool
