@@ -65,6 +65,9 @@ bench: book browser    ## what all of it costs, measured here: references/speed.
 	@$(BIN)/python benchmarks
 	@$(BIN)/python images/draw.py how-time-grows
 
+frameworks: $(INSTALLED)    ## what other frameworks make of the same numbers, asked in an environment of its own
+	@$(BIN)/python -m frameworks
+
 images: $(INSTALLED)    ## the pictures and animations, drawn again
 	$(BIN)/python images/draw.py
 
@@ -86,4 +89,4 @@ _build/.look: $(LOOK)
 	@rm -rf _build/.doctrees _build/html
 	@mkdir -p _build && touch $@
 
-.PHONY: help book notebooks offline serve lab look check test links binder colab machines export assignments bench images clean browser
+.PHONY: help book notebooks offline serve lab look check test links binder colab machines export assignments bench frameworks images clean browser

@@ -28,7 +28,10 @@ def ramp(size):
 
 def numbered(channels, size=1):
     """Channels that hold their own numbers, (1, C, size, size)."""
-    return np.zeros((1, channels, size, size), np.float32) + np.arange(channels, dtype=np.float32)[:, None, None]
+    return (
+        np.zeros((1, channels, size, size), np.float32)
+        + np.arange(channels, dtype=np.float32)[:, None, None]
+    )
 
 
 def same(size, kernel, stride):
@@ -39,7 +42,9 @@ def same(size, kernel, stride):
 
 def padded(x, before, after, value=0):
     """Both axes of an image with so many pixels more."""
-    return np.pad(x, [(0, 0), (0, 0), (before, after), (before, after)], constant_values=value)
+    return np.pad(
+        x, [(0, 0), (0, 0), (before, after), (before, after)], constant_values=value
+    )
 
 
 def cropped(x, before, size):
@@ -77,13 +82,19 @@ def crop(answer, x, w, stride):
     for before in range(-w.shape[-1], w.shape[-1]):
         image = padded(full, max(-before, 0), 0)
         if np.allclose(cropped(image, max(before, 0), size), answer):
-            return " and ".join(f"{cut}" if cut >= 0 else f"+{-cut}" for cut in (before, whole - size - before))
+            return " and ".join(
+                f"{cut}" if cut >= 0 else f"+{-cut}"
+                for cut in (before, whole - size - before)
+            )
 
 
 def smoothed(values, size, beyond=False):
     """A row made smaller under a triangle as wide as two of its new pixels; past the ends no weight, or the end's pixel."""
     old = values.shape[-1]
-    places, ratio = (np.arange(size)[:, None] + 0.5) * old / size - 0.5, max(old / size, 1)
+    places, ratio = (
+        (np.arange(size)[:, None] + 0.5) * old / size - 0.5,
+        max(old / size, 1),
+    )
     pixels = np.arange(-old, 2 * old) if beyond else np.arange(old)
     weights = np.maximum(1 - abs(pixels - places) / ratio, 0)
     read = values[0, 0, 0, np.clip(pixels, 0, old - 1)]
@@ -96,7 +107,24 @@ def nearest(values, places):
 
 
 COURSE = dict(np=np, b3=b3)
-COURSE |= {one.__name__: one for one in (whole, row, ramp, numbered, same, padded, cropped, windows, between, zeros, crop, smoothed, nearest)}
+COURSE |= {
+    one.__name__: one
+    for one in (
+        whole,
+        row,
+        ramp,
+        numbered,
+        same,
+        padded,
+        cropped,
+        windows,
+        between,
+        zeros,
+        crop,
+        smoothed,
+        nearest,
+    )
+}
 
 
 def read():
@@ -106,7 +134,9 @@ def read():
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
             each = case.pop("each", [{}])
             for choice in each:
-                name = "-".join([case["case"], *(f"{key}{value}" for key, value in choice.items())])
+                name = "-".join(
+                    [case["case"], *(f"{key}{value}" for key, value in choice.items())]
+                )
                 found.append(case | dict(id=name, operator=path.stem, choice=choice))
     return found
 

@@ -33,7 +33,11 @@ def torch():
     from torch.nn import functional as F
 
     def ask(call, values):
-        tensors = {name: torch.from_numpy(value.copy()) for name, value in values.items() if type(value) is np.ndarray}
+        tensors = {
+            name: torch.from_numpy(value.copy())
+            for name, value in values.items()
+            if type(value) is np.ndarray
+        }
         with torch.no_grad():
             return eval(call, values | tensors)
 
@@ -60,16 +64,27 @@ def tflite():
     def ask(call, values):
         image = values["image"]
         function = tf.function(lambda image: eval(call, values | dict(image=image)))
-        concrete = function.get_concrete_function(tf.TensorSpec(image.shape, tf.float32))
+        concrete = function.get_concrete_function(
+            tf.TensorSpec(image.shape, tf.float32)
+        )
         try:
-            model = tf.lite.TFLiteConverter.from_concrete_functions([concrete]).convert()
+            model = tf.lite.TFLiteConverter.from_concrete_functions(
+                [concrete]
+            ).convert()
         except Exception as error:
-            raise ValueError(re.search(r"'[\w.]+' op is neither a custom op nor a flex op", str(error))[0]) from error
+            raise ValueError(
+                re.search(
+                    r"'[\w.]+' op is neither a custom op nor a flex op", str(error)
+                )[0]
+            ) from error
         interpreter = Interpreter(model_content=model)
         interpreter.allocate_tensors()
         interpreter.set_tensor(interpreter.get_input_details()[0]["index"], image)
         interpreter.invoke()
-        tensors = {one["index"]: one["shape"].tolist() for one in interpreter.get_tensor_details()}
+        tensors = {
+            one["index"]: one["shape"].tolist()
+            for one in interpreter.get_tensor_details()
+        }
         dialect.made = [
             [one["op_name"], [tensors.get(index) for index in one["inputs"]]]
             for one in interpreter._get_ops_details()
@@ -77,7 +92,9 @@ def tflite():
         ]
         return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
 
-    dialect = Dialect("tensorflow", "tensorflow-cpu ai-edge-litert", dict(tf=tf), ask, last=True)
+    dialect = Dialect(
+        "tensorflow", "tensorflow-cpu ai-edge-litert", dict(tf=tf), ask, last=True
+    )
     return dialect
 
 
@@ -98,7 +115,9 @@ def keras(backend="tensorflow", package="tensorflow-cpu"):
 
         return run
 
-    return Dialect("keras", f"keras {package}", dict(keras=keras, loaded=loaded), ask, last=True)
+    return Dialect(
+        "keras", f"keras {package}", dict(keras=keras, loaded=loaded), ask, last=True
+    )
 
 
 def jax():
@@ -122,17 +141,37 @@ def onnx(run=None, packages="onnx"):
     from onnx import TensorProto, helper, reference
 
     def node(operator, *inputs, outputs=1, **attributes):
-        arrays = {f"in{index}": np.asarray(value) for index, value in enumerate(inputs) if value is not None}
-        given = ["" if value is None else f"in{index}" for index, value in enumerate(inputs)]
+        arrays = {
+            f"in{index}": np.asarray(value)
+            for index, value in enumerate(inputs)
+            if value is not None
+        }
+        given = [
+            "" if value is None else f"in{index}" for index, value in enumerate(inputs)
+        ]
         outs = [f"out{index}" for index in range(outputs)]
         graph = helper.make_graph(
             [helper.make_node(operator, given, outs, **attributes)],
             "one node",
-            [helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(value.dtype), value.shape) for name, value in arrays.items()],
-            [helper.make_tensor_value_info(out, TensorProto.FLOAT, None) for out in outs],
+            [
+                helper.make_tensor_value_info(
+                    name, helper.np_dtype_to_tensor_dtype(value.dtype), value.shape
+                )
+                for name, value in arrays.items()
+            ],
+            [
+                helper.make_tensor_value_info(out, TensorProto.FLOAT, None)
+                for out in outs
+            ],
         )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
-        answers = run(model, arrays) if run else reference.ReferenceEvaluator(model).run(None, arrays)
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10
+        )
+        answers = (
+            run(model, arrays)
+            if run
+            else reference.ReferenceEvaluator(model).run(None, arrays)
+        )
         return answers if outputs > 1 else answers[0]
 
     return Dialect("onnx", packages, dict(onnx=node))

@@ -24,12 +24,26 @@ def onnx_nodes(module, x):
         if node.op_type != "Constant"
     ]
     for node in nodes:
-        node.update({key: value.decode() for key, value in node.items() if isinstance(value, bytes)})
-        node.update({key: str(value) for key, value in node.items() if isinstance(value, onnx.TensorProto)})
+        node.update(
+            {
+                key: value.decode()
+                for key, value in node.items()
+                if isinstance(value, bytes)
+            }
+        )
+        node.update(
+            {
+                key: str(value)
+                for key, value in node.items()
+                if isinstance(value, onnx.TensorProto)
+            }
+        )
     session = onnxruntime.InferenceSession(model.SerializeToString())
     given = session.run(None, {session.get_inputs()[0].name: x.numpy()})[0]
     expected = module(x).detach().numpy()
-    difference = float(np.abs(given - expected).max()) if given.shape == expected.shape else None
+    difference = (
+        float(np.abs(given - expected).max()) if given.shape == expected.shape else None
+    )
     return dict(nodes=nodes, shape=list(given.shape), difference=difference)
 
 
@@ -77,7 +91,9 @@ def record():
             try:
                 answers[row["module"]][name] = export(module.eval(), x)
             except Exception as error:
-                answers[row["module"]][name] = dict(refused=f"{type(error).__name__}: {error}"[:240])
+                answers[row["module"]][name] = dict(
+                    refused=f"{type(error).__name__}: {error}"[:240]
+                )
     packages = "torch onnx onnxscript onnxruntime coremltools"
     return {name: version(name) for name in packages.split()}, answers
 

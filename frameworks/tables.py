@@ -21,26 +21,40 @@ NAMES = dict(
     onnxruntime="onnxruntime",
     onnx_reference="ONNX's reference",
 )
-WAYS = {name: re.sub("_.*|runtime", "", name) for name in NAMES} | dict(tflite="tensorflow")
-TOGETHER = {("keras", "keras_jax", "keras_torch"): "Keras", ("onnxruntime", "onnx_reference"): "ONNX"}
+WAYS = {name: re.sub("_.*|runtime", "", name) for name in NAMES} | dict(
+    tflite="tensorflow"
+)
+TOGETHER = {
+    ("keras", "keras_jax", "keras_torch"): "Keras",
+    ("onnxruntime", "onnx_reference"): "ONNX",
+}
 AXES = {2: "I", 3: "O", 4: "kh", 5: "kw"}
 
 
 def read(folder):
     """The records by name, `exports` among them."""
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(Path(folder).glob("*.json"))}
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(Path(folder).glob("*.json"))
+    }
 
 
 def table(head, rows):
     lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+    return "".join(
+        "| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |\n"
+        for line in lines
+    )
 
 
 def named(dialects):
     """Frameworks in words; those that come in several go by one name where all of them are meant."""
     said = []
     for name in dialects:
-        family = next((group for group in TOGETHER if name in group and {*group} <= {*dialects}), None)
+        family = next(
+            (group for group in TOGETHER if name in group and {*group} <= {*dialects}),
+            None,
+        )
         said.append(TOGETHER[family] if family else NAMES[name])
     return ", ".join(dict.fromkeys(said))
 
@@ -94,18 +108,31 @@ def compared(family, records):
             last += f"refuses: {code(refused.split(': ', 1)[1].replace('`', ''))}"
         cells = [shown(case, one) for case, one in zip(family, given, strict=True)]
         groups.setdefault((*cells, last), []).append(name)
-    choices = [", ".join(f"{key} {value}" for key, value in case["choice"].items()) or "gives" for case in family]
-    return table(["", *choices, "in numpy"], [[named(who), *cells] for cells, who in groups.items()])
+    choices = [
+        ", ".join(f"{key} {value}" for key, value in case["choice"].items()) or "gives"
+        for case in family
+    ]
+    return table(
+        ["", *choices, "in numpy"],
+        [[named(who), *cells] for cells, who in groups.items()],
+    )
 
 
 def differences(family, records):
     """How far the frameworks are from the course's numpy, and how far what one might take for it."""
-    found = [one["difference"] for given in answers(family, records).values() for one in given if "refused" not in one]
+    found = [
+        one["difference"]
+        for given in answers(family, records).values()
+        for one in given
+        if "refused" not in one
+    ]
     worst = max(found)
     text = f"Greatest difference from the numpy in its row: {f'{worst:.1g}' if worst else 0}."
     if "instead" in family[0]:
         apart = [apart_from(case) for case in family]
-        said = ", ".join("another size" if one is None else f"{one:.3g}" for one in apart)
+        said = ", ".join(
+            "another size" if one is None else f"{one:.3g}" for one in apart
+        )
         text += f" {code(family[0]['instead'])} is off by up to {said}."
     return text + "\n"
 
@@ -113,7 +140,10 @@ def differences(family, records):
 def apart_from(case):
     """How far the course's numpy is from what one might take it for; None where the sizes differ."""
     values = cases.names(case)
-    right, wrong = np.asarray(eval(case["course"], values)), np.asarray(eval(case["instead"], values))
+    right, wrong = (
+        np.asarray(eval(case["course"], values)),
+        np.asarray(eval(case["instead"], values)),
+    )
     return float(np.abs(right - wrong).max()) if right.shape == wrong.shape else None
 
 
@@ -122,13 +152,15 @@ def lines(family, records):
     text = []
     for ways, way in family[0]["ways"].items():
         who = [name for name in answers(family, records) if WAYS[name] == ways]
-        if "call" not in way:
+        if not who:
             continue
         kernel = records[who[0]]["answers"][family[0]["id"]].get("kernel")
         shape = f"  # {tuple(kernel)}" if kernel and len(family) == 1 else ""
         carry = [way["carry"] + shape] if "carry" in way else []
         text.append("\n".join([f"# {named(who)}", *carry, way["call"]]))
-    given = "\n".join(f"{name} = {expression}" for name, expression in family[0]["given"].items())
+    given = "\n".join(
+        f"{name} = {expression}" for name, expression in family[0]["given"].items()
+    )
     return "```python\n" + "\n\n".join([given, *text]) + "\n```\n"
 
 
@@ -138,7 +170,12 @@ def operator(name, records):
     parts = []
     for family in families(found):
         heading = f"### {family[0]['title']}\n"
-        parts += [heading, compared(family, records), differences(family, records), lines(family, records)]
+        parts += [
+            heading,
+            compared(family, records),
+            differences(family, records),
+            lines(family, records),
+        ]
     return "\n".join(parts)
 
 
@@ -149,15 +186,28 @@ def layouts(records):
         row = [NAMES[name]]
         for case in ("convolution", "transposed"):
             answer = records[name]["answers"][case]
-            kernel = answer.get("kernel", [3, 2, 4, 5] if case == "convolution" else [2, 3, 4, 5])
-            called = re.search(r'(?:tf\.nn|keras\.layers|nn|lax|F)\.\w+|(?<=onnx\(")\w+', answer["call"])[0]
+            kernel = answer.get(
+                "kernel", [3, 2, 4, 5] if case == "convolution" else [2, 3, 4, 5]
+            )
+            called = re.search(
+                r'(?:tf\.nn|keras\.layers|nn|lax|F)\.\w+|(?<=onnx\(")\w+',
+                answer["call"],
+            )[0]
             if made := answer.get("made"):
                 called, shapes = next(one for one in made if "CONV" in one[0])
-                kernel = next(shape for shape in shapes if shape and sorted(shape) == [2, 3, 4, 5])
+                kernel = next(
+                    shape for shape in shapes if shape and sorted(shape) == [2, 3, 4, 5]
+                )
             flipped = ", turned over" if "::-1" in answer.get("carry", "") else ""
-            row += [code(called), f"({', '.join(AXES[size] for size in kernel)}){flipped}"]
+            row += [
+                code(called),
+                f"({', '.join(AXES[size] for size in kernel)}){flipped}",
+            ]
         rows.append(row)
-    return table(["", "convolution", "its weights", "transposed convolution", "its weights"], rows)
+    return table(
+        ["", "convolution", "its weights", "transposed convolution", "its weights"],
+        rows,
+    )
 
 
 def exported(records):
@@ -169,9 +219,12 @@ def exported(records):
         return ", ".join(node(one) for one in found["nodes"])
 
     rows = [
-        [code(module), said(one["onnx"]), said(one["coreml"])] for module, one in records["exports"]["answers"].items()
+        [code(module), said(one["onnx"]), said(one["coreml"])]
+        for module, one in records["exports"]["answers"].items()
     ]
-    return table(["PyTorch", "ONNX, by `torch.onnx.export`", "Core ML, by `coremltools`"], rows)
+    return table(
+        ["PyTorch", "ONNX, by `torch.onnx.export`", "Core ML, by `coremltools`"], rows
+    )
 
 
 TOLD = "mode blocksize pads pad output_padding coordinate_transformation_mode nearest_mode antialias ceil_mode pad_type align_corners"
@@ -179,30 +232,41 @@ TOLD = "mode blocksize pads pad output_padding coordinate_transformation_mode ne
 
 def node(one):
     """An operation with those of its attributes that decide what it computes."""
-    plain = {"floor": "", "NOTSET": "", 0: "", False: ""} if one.get("mode") != "nearest" else {0: "", False: ""}
+    silent = {0, "NOTSET"} if one.get("mode") == "nearest" else {0, "NOTSET", "floor"}
     kept = {
-        key: value
-        for key, value in one.items()
-        if key in TOLD.split() and not (isinstance(value, (str, int)) and value in plain)
+        key: one[key]
+        for key in TOLD.split()
+        if key in one and (type(one[key]) is list or one[key] not in silent)
     }
     inside = ", ".join(f"{key}={value}" for key, value in kept.items())
     factor = one.get("scale_factor_height")
-    inside = ", ".join(filter(None, [f"scale_factor {factor:.6g}" if factor else "", inside]))
+    inside = ", ".join(
+        filter(None, [f"scale_factor {factor:.6g}" if factor else "", inside])
+    )
     return code(one["operator"]) + (f" ({inside})" if inside else "")
 
 
 def quoted(name):
     """What is said of an operator where it could not be run."""
-    rows = yaml.safe_load((cases.FOLDER / "quoted.yml").read_text(encoding="utf-8"))[name]
-    said = [[row["who"], row["called"], f"{row['says']} {{cite:p}}`{row['source']}`"] for row in rows]
-    return "\nQuoted from documentation, not run:\n\n" + table(["", "called", "which says"], said)
+    rows = yaml.safe_load((cases.FOLDER / "quoted.yml").read_text(encoding="utf-8"))[
+        name
+    ]
+    said = [
+        [row["who"], row["called"], f"{row['says']} {{cite:p}}`{row['source']}`"]
+        for row in rows
+    ]
+    return "\nQuoted from documentation, not run:\n\n" + table(
+        ["", "called", "which says"], said
+    )
 
 
 def versions(records):
     """What was asked, and when."""
     rows = []
     for name, record in records.items():
-        packages = ", ".join(f"{package} {version}" for package, version in record["versions"].items())
+        packages = ", ".join(
+            f"{package} {version}" for package, version in record["versions"].items()
+        )
         rows.append([NAMES.get(name, "the exporters"), packages, record["date"]])
     return table(["", "versions", "asked on"], rows)
 
@@ -211,5 +275,10 @@ def all_of(records):
     """Every piece of the page that comes from the record, by its file's name."""
     operators = dict.fromkeys(case["operator"] for case in cases.read())
     said = yaml.safe_load((cases.FOLDER / "quoted.yml").read_text(encoding="utf-8"))
-    texts = {name: operator(name, records) + (quoted(name) if name in said else "") for name in operators}
-    return texts | dict(layouts=layouts(records), exports=exported(records), versions=versions(records))
+    texts = {
+        name: operator(name, records) + (quoted(name) if name in said else "")
+        for name in operators
+    }
+    return texts | dict(
+        layouts=layouts(records), exports=exported(records), versions=versions(records)
+    )
