@@ -113,7 +113,7 @@ def compared(family, records):
         for case in family
     ]
     return table(
-        ["", *choices, "in numpy"],
+        ["framework", *choices, "in numpy"],
         [[named(who), *cells] for cells, who in groups.items()],
     )
 
@@ -205,7 +205,13 @@ def layouts(records):
             ]
         rows.append(row)
     return table(
-        ["", "convolution", "its weights", "transposed convolution", "its weights"],
+        [
+            "framework",
+            "convolution",
+            "its weights",
+            "transposed convolution",
+            "its weights",
+        ],
         rows,
     )
 
@@ -256,7 +262,7 @@ def quoted(name):
         for row in rows
     ]
     return "\nQuoted from documentation, not run:\n\n" + table(
-        ["", "called", "which says"], said
+        ["framework", "called", "which says"], said
     )
 
 
@@ -268,7 +274,7 @@ def versions(records):
             f"{package} {version}" for package, version in record["versions"].items()
         )
         rows.append([NAMES.get(name, "the exporters"), packages, record["date"]])
-    return table(["", "versions", "asked on"], rows)
+    return table(["framework", "versions", "asked on"], rows)
 
 
 def all_of(records):

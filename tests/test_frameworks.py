@@ -81,6 +81,7 @@ def test_a_kernel_that_is_carried_over_comes_back():
         np.testing.assert_array_equal(back["w"], values["w"], err_msg=id)
 
 
+@pytest.mark.filterwarnings("ignore:Using padding")
 def test_torch_says_the_same_here():
     torch = dialects.torch()
     for id, answer in RECORDS["torch"]["answers"].items():
