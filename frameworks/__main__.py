@@ -98,6 +98,15 @@ def ask(name):
             if made := getattr(dialect, "made", None):
                 answers[case["id"]]["made"], dialect.made = made, None
     write(RECORDS / f"{name}.json", about(dialect.versions) | dict(answers=answers))
+    differences = [
+        one.get("difference", np.inf)
+        for one in answers.values()
+        if "refused" not in one
+    ]
+    refused = len(answers) - len(differences)
+    print(
+        f"{len(differences)} answers, {refused} refused, greatest difference {max(differences):.1g}"
+    )
 
 
 def about(versions):

@@ -70,6 +70,28 @@ def test_what_a_framework_gave_is_what_the_numpy_gives(name):
         np.testing.assert_allclose(given, expected, rtol=0, atol=3e-6, err_msg=id)
 
 
+KERAS = {"strided-and-dilated", "transposed-dilated"}
+REFUSED = dict(
+    torch={"same", "border"},
+    tensorflow={"border", "transposed-dilated"},
+    tflite={"border", "transposed-dilated", "antialias", "patches"},
+    keras=KERAS | {"border"},
+    keras_jax=KERAS,
+    keras_torch=KERAS | {"border"},
+    onnxruntime={"border", "dilated", "strided-and-dilated"},
+    onnx_reference={"output-shape"},
+)
+
+
+def test_nothing_else_is_refused():
+    for name in tables.NAMES:
+        answers = RECORDS[name]["answers"].items()
+        found = {CASES[id]["case"] for id, answer in answers if "refused" in answer}
+        assert found == REFUSED.get(name, set()), name
+    refused = {module for module, one in RECORDS["exports"]["answers"].items() if "refused" in one["coreml"]}
+    assert len(refused) == 3 and all("circular" in module or "exact" in module for module in refused)
+
+
 def test_a_kernel_that_is_carried_over_comes_back():
     carried = [(name, id, answer) for name, id, answer in ANSWERS if "carry" in answer]
     assert len(carried) > 100
