@@ -348,6 +348,19 @@ def test_a_global_way_in_is_named_beside_the_local_field(kind):
     assert rows[-1].note == f"and the whole map, by {name}"
 
 
+def test_a_gate_is_named_beside_branches_that_disagree():
+    def forward(x, conv):
+        x = torch.cat([conv(x), F.max_pool2d(x, 2)], 1)
+        return x * F.adaptive_avg_pool2d(x, 1)
+
+    row = last(Forward(forward, nn.Conv2d(3, 3, 3, 2, 1)))
+    assert row.axes is None and row.sizes == ((3, 3), (3, 3)) and row.global_by == ("adaptive_avg_pool2d",)
+    assert row.note.startswith(
+        "branches do not align: centers 0 and 1/2 differ by 1/2 (since cat); and the whole"
+    )
+    assert table([row]).splitlines()[1].split()[2:5] == ["3", "-", "-"]
+
+
 @pytest.mark.parametrize(
     "function, name",
     [

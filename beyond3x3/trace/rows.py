@@ -60,18 +60,14 @@ def note(name, map, axes):
     def since(where):
         return f" (since {where})" if where != name else ""
 
-    for sight in map.sights:
-        if sight and sight.reason:
-            return sight.reason + since(sight.since)
-    if axes is None:
-        if map.global_by:
-            return WHOLE + since(map.global_by[0])
-        return "no output sees a pixel"
-    notes = ["the axes differ: see .axes"] if len(set(axes)) > 1 else []
+    notes = [sight.reason + since(sight.since) for sight in map.sights if sight and sight.reason][:1]
+    if axes is None and not notes:
+        return WHOLE + since(map.global_by[0]) if map.global_by else "no output sees a pixel"
+    if axes and len(set(axes)) > 1:
+        notes.append("the axes differ: see .axes")
     if map.global_by:
         first, *more = map.global_by
-        others = f" and {len(more)} more" if more else ""
-        notes.append(f"and the whole map, by {first}{others}")
+        notes.append(f"and the whole map, by {first}" + (f" and {len(more)} more" if more else ""))
     return "; ".join(notes)
 
 
