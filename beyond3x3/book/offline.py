@@ -14,14 +14,8 @@ KEPT = [
     ),
     *("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"),
     *(
-        f"beyond3x3/{files}"
-        for files in (
-            "*.py",
-            "on_gpu/*.py",
-            "trace/*.py",
-            "exercises/*.py",
-            "widgets/*.py",
-        )
+        f"beyond3x3/{room}*.py"
+        for room in ("", "on_gpu/", "trace/", "exercises/", "widgets/")
     ),
     *(f"beyond3x3/widgets/static/{files}" for files in ("*.*", "*/*.js")),
 ]
