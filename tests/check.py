@@ -30,6 +30,7 @@ ROOMS = {
         "pixel_shuffle_figures super_resolution_figure",
     ),
 }
+TRACE = "trace trace_operations trace_random trace_zoo"
 FIGURES = {
     "receptive_field": "figures",
     "sweep": "figures",
@@ -70,6 +71,8 @@ def tests_of(path):
     room = next((chapter for chapter in CHAPTERS if chapter in path), None)
     if stem.startswith("test_"):
         yield path, ""
+    elif folder.name in ("trace", "zoo") or stem == "brute":
+        yield from ((file, "") for file in files(TRACE))
     elif "widgets" in folder.parts:
         figure = folder.name if folder.parent.name == "static" else stem
         named = [FIGURES[figure]] if figure in FIGURES else sorted({*FIGURES.values()})
