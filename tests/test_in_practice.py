@@ -1,6 +1,7 @@
 """The questions of practice: each has its answer computed in a short cell, or shown by a figure, and links that lead somewhere."""
 
 import ast
+import builtins
 import re
 from pathlib import Path
 
@@ -74,6 +75,19 @@ def test_an_answer_is_computed_or_shown(path):
             assert cell.metadata.get("tags") == [CHECKED] and cell.outputs, cell.id
 
 
+def names(cell):
+    """The names that a cell reads, and those that it gives."""
+    read, given = set(), set()
+    for node in ast.walk(ast.parse(cell.source)):
+        if isinstance(node, ast.Name):
+            (read if isinstance(node.ctx, ast.Load) else given).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ExceptHandler):
+            given.add(node.name)
+        elif isinstance(node, ast.arg):
+            given.add(node.arg)
+    return read, given
+
+
 @each_page
 def test_every_cell_runs_in_the_page(path):
     """On numpy, matplotlib and the course alone, each after the first two and nothing else."""
@@ -87,17 +101,13 @@ def test_every_cell_runs_in_the_page(path):
         "import numpy as np",
         "import beyond3x3 as b3",
     }
+    known = {*dir(builtins), "np", "plt", "b3", *names(tools)[1]}
     for cell in cells:
         nodes = list(ast.walk(ast.parse(cell.source)))
         assert not any(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes), cell.id
         assert "b3.trace" not in cell.source and "b3.dense" not in cell.source, cell.id
-        read, given = set(), set(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
-        for node in nodes:
-            if isinstance(node, ast.Name):
-                (read if isinstance(node.ctx, ast.Load) else given).add(node.id)
-            elif isinstance(node, ast.FunctionDef | ast.arg):
-                given.add(node.name if isinstance(node, ast.FunctionDef) else node.arg)
-        assert read <= given | {"np", "plt", "b3"}, f"{cell.id} needs {read - given - {'np', 'plt', 'b3'}}"
+        read, given = names(cell)
+        assert read <= given | known, f"{cell.id} needs {read - given - known}"
 
 
 @each_page

@@ -15,7 +15,7 @@ KEPT = [
     *("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"),
     *(
         f"beyond3x3/{room}*.py"
-        for room in ("", "on_gpu/", "trace/", "exercises/", "widgets/")
+        for room in ("", "on_gpu/**/", "trace/", "exercises/", "widgets/")
     ),
     *(f"beyond3x3/widgets/static/{files}" for files in ("*.*", "*/*.js")),
 ]
