@@ -354,6 +354,32 @@ def test_icons_are_drawn(visited, site, texts):
     assert masks and all(mask.startswith('url("data:image/svg+xml') for mask in masks)
 
 
+SEARCHED = """
+receptive_fields: TCN, causal, ceil_mode, anchors, effective receptive field, PatchGAN, streaming chunk
+atrous_convolution: gridding, ASPP batch size 1, output stride 8 mIoU, replace_stride_with_dilation, WaveNet, SpaceToBatchND
+dense_prediction: ignore_index, void label 255, Dice loss, class imbalance, seams tiles, heat map keypoints, class ids, align_corners
+transposed_convolution: output_padding, Conv2DTranspose same, vocoder, hop size, fan_in, MACs profiler, deconvolution, fold batch norm
+checkerboard_artifacts: checkerboard, saliency lattice, JPEG blocks, unpatchify
+pixel_shuffle: PixelUnshuffle, SpaceToDepth, PixelShuffle ONNX, depth_to_space, ICNR weight_norm, repeat_interleave, Focus YOLOv5
+between_frameworks: asymmetric padding, NHWC, HWIO, SAME_UPPER
+in_practice: sizes of tensors must match, crop tensor
+"""
+
+
+def test_words_of_practice_lead_to_where_they_are_answered(page, server):
+    """Among the first five that the site's own search finds."""
+    page.goto(f"{server}/search.html?q=stride")
+    page.wait_for_selector("#search-results li a")
+    for line in SEARCHED.strip().splitlines():
+        place, _, searches = line.partition(": ")
+        for words in searches.split(", "):
+            found = page.evaluate(
+                "words => Search._performSearch(...Search._parseQuery(words)).slice(-5).map(([name]) => name)",
+                words,
+            )
+            assert any(place in name for name in found), (words, found)
+
+
 @pytest.mark.parametrize("home", ["http", "disk"])
 def test_search_finds_a_word(page, site, server, home):
     page.goto(f"{server if home == 'http' else site.as_uri()}/search.html?q=stride")
