@@ -88,6 +88,8 @@ def tests_of(path):
         yield "tests/test_assignments.py", room or ""
     elif stem == "lesson":
         yield "tests/test_lessons.py", room
+    elif "kernels" in path:
+        yield "tests/test_kernels.py", ""
     elif folder.name == "images":
         yield "tests/test_images.py", ""
     elif room:
@@ -122,7 +124,7 @@ def check():
     asked = {found for path in paths for found in tests_of(path)} | {("tests/test_house.py", "")}
     whole = sorted(file for file, word in asked if not word)
     parts = sorted((file, word) for file, word in asked if word and file not in whole)
-    rooms = {chapter for chapter in CHAPTERS for path in paths if chapter in path}
+    rooms = {chapter for chapter in [*CHAPTERS, "kernels"] for path in paths if chapter in path}
     ours = [path for path in running_notebooks() if path.parent.name in rooms]
     fine = [
         not code or say("lint", "ruff", "check", "--force-exclude", *code),
