@@ -255,6 +255,50 @@ def test_the_notebook_runs_where_triton_is_not():
     assert running >= 6 and done.stdout.count("Triton is not installed here") == running + 1
 
 
+class NoLaunch:
+    """A kernel that is started with its grid and arguments, counted, and does nothing."""
+
+    def __init__(self, kernel):
+        self.fn, self.launches = kernel.fn, []
+
+    def __getitem__(self, grid):
+        assert 1 <= len(grid) <= 3 and all(side >= 1 for side in grid)
+        return lambda *arguments, **options: self.launches.append((grid, options))
+
+
+@needs_triton
+def test_the_cell_that_measures_runs_to_its_end(monkeypatch, tmp_path, capsys):
+    """On maps that have a shape and no numbers, in place of a card; kernels and library are called, no clock is read."""
+    cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, 4).cells}
+    (tmp_path / "chapters/kernels").mkdir(parents=True)
+    (tmp_path / "references/measurements").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "chapters/kernels")
+    silent = {
+        name: NoLaunch(kernel)
+        for name, kernel in vars(kernels).items()
+        if name.startswith(("conv_as", "transposed_by", "shuffle_by"))
+    }
+    for name, kernel in silent.items():
+        monkeypatch.setattr(kernels, name, kernel)
+
+    def medians(functions, rounds):
+        library, ours = (function() for function in functions)
+        assert library.dtype == ours.dtype and library.numel() == ours.numel()
+        return np.ones(2)
+
+    def record(name, results):
+        origin = dict(device="no card", date="never", torch=torch.__version__)
+        Path(f"../../references/measurements/{name}.json").write_text(json.dumps(origin | results))
+
+    given = dict(on_gpu=True, device="meta", has_triton=True, medians=medians, record=record)
+    monkeypatch.setattr(torch.backends.cudnn, "benchmark", False)
+    exec(cells["tuned"], vars(kernels) | dict(json=json, Path=Path, F=F) | given)
+    said = capsys.readouterr().out
+    assert said.startswith("no card never") and said.count("of the library's speed") == 35
+    assert len(silent["conv_as_product"].launches) == 32
+    assert {options["num_warps"] for _, options in silent["conv_as_product"].launches} == {4, 8}
+
+
 def test_requirements_bring_triton_where_it_is_to_be_had():
     (line,) = (
         line for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines() if "triton" in line
