@@ -17,10 +17,12 @@ ERRORS = {
     "interpreted as an integer": "A size came out as a fraction: divide whole numbers by //.",
     "axes don't match": "transpose names every axis once, those too that stay where they are.",
     "broadcast": "Arrays of different shapes met. Look at .shape before you combine them: does one stick out at the end?",
+    "to dtype('bool')": "An array of True and False adds nothing up. Make it of numbers.",
     "Cannot cast": "An array of whole numbers takes no fractions in. Make it of floats, as np.zeros does.",
     "is ambiguous": "An array is neither True nor False as a whole. Ask for its len, or compare, and add .all() or .any().",
     "cannot assign to field": "A Layer cannot be changed: replace(layer, padding=2) is a copy with another padding.",
     "do without": "The exercise asks you to write it yourself.",
+    "NameError": "Your function raised this error: nothing has that name. Is it spelled as where it was made?",
     "TimeoutError": "Does a loop never end? Print what it looks at.",
     "ZeroDivisionError": "Something was divided by 0. Which number below a fraction can be 0?",
     "IndexError": "Something was read or put beyond the end. How long must it be?",
@@ -62,9 +64,14 @@ def patience(seconds):
 
 def attempt(function, *arguments):
     """What the function returns for copies of the arguments, or Raised; NotImplementedError passes through."""
+    return called(function, *deepcopy(arguments))
+
+
+def called(function, *arguments):
+    """The same for the arguments themselves, which the function may change."""
     try:
         with np.errstate(all="ignore"), patience(PATIENCE):
-            return function(*deepcopy(arguments))
+            return function(*arguments)
     except NotImplementedError:
         raise
     except Exception as error:
@@ -72,11 +79,11 @@ def attempt(function, *arguments):
 
 
 def attempts(function, probes):
-    """What attempt gives for every tuple of arguments; after one that took too long no other is tried."""
+    """What called gives for every tuple of arguments; after one that took too long no other is tried."""
     came = []
     for probe in probes:
         stuck = came and isinstance(came[-1], Raised) and came[-1].kind is TimeoutError
-        came.append(came[-1] if stuck else attempt(function, *probe))
+        came.append(came[-1] if stuck else called(function, *probe))
     return came
 
 
@@ -96,6 +103,13 @@ def is_row(value):
         or isinstance(value, np.ndarray)
         and value.ndim > 0
     )
+
+
+def is_truth(value):
+    """Whether it is True or False, or a row of nothing else."""
+    if is_row(value):
+        return len(value) > 0 and all(map(is_truth, value))
+    return isinstance(value, (bool, np.bool_))
 
 
 def as_array(value):

@@ -4,6 +4,7 @@ A chapter's checks are functions in beyond3x3/exercises/X.py, registered with it
 """
 
 import inspect
+from copy import deepcopy
 from functools import wraps
 from textwrap import dedent
 from unittest.mock import patch
@@ -18,6 +19,7 @@ from beyond3x3.answers import (
     form,
     is_number,
     is_row,
+    is_truth,
     same,
     shown,
 )
@@ -29,7 +31,11 @@ PLAIN = "A plain number, without quotation marks or brackets."
 NAMES = "Write the answers into a dict, each by its name."
 SPELLED = "Is the name there, spelled as in the question?"
 PERCENT = "That is in percent."
-CLOSE = "That is close. Give two decimal places or more, or the fraction itself."
+CLOSE = (
+    "That is close. Round to two decimal places or more, or give the fraction itself."
+)
+TRUTHS = "True and False stand where numbers are asked for."
+KEPT = "The answer is right, but your function writes into what it was given. Let it work on a copy."
 LETTERS = 'Letters in braces, such as {"A", "B"}.'
 
 
@@ -56,6 +62,15 @@ def only_one(whys):
     return different.pop() if len(different) == 1 else None
 
 
+def is_rounded(got, right):
+    """Whether got is right with too few decimal places, or cut off instead of rounded."""
+    if abs(10 * got - round(10 * got)) < 1e-9 and abs(got - right) < 0.051:
+        return True
+    return abs(100 * got - round(100 * got)) < 1e-9 and abs(got - right) < 0.02 * abs(
+        right
+    )
+
+
 def without(answer, *names):
     """The function answer with these names of beyond3x3 out of its reach."""
 
@@ -71,6 +86,11 @@ def without(answer, *names):
             return answer(*arguments)
 
     return alone
+
+
+def call(answer, arguments):
+    """The call as a learner writes it."""
+    return f"{getattr(answer, '__name__', 'your function')}({', '.join(map(shown, arguments))})"
 
 
 class Assignment:
@@ -152,8 +172,8 @@ class Assignment:
             why = PERCENT
         if why:
             hint = f"{why} {hint}"
-        elif right % 1 and abs(10 * got - round(10 * got)) < 1e-9:
-            hint = CLOSE if abs(got - right) < 0.051 else hint
+        elif right % 1 and is_rounded(got, right):
+            hint = CLOSE
         self.expect(name, got, abs(got - right) < 0.0051, expected, look, hint)
 
     def letters(self, answers, name, right, look, whys):
@@ -163,7 +183,7 @@ class Assignment:
         self.expect(
             name,
             repr(got),
-            isinstance(got, (set, frozenset, list, tuple))
+            (isinstance(got, (set, frozenset)) or is_row(got))
             and all(isinstance(one, str) for one in got),
             "a set of letters",
             look,
@@ -196,9 +216,11 @@ class Assignment:
         Put small probes first: the first that fails is shown. slips are wrong programs, (old, new, why) as an edit of
         right's source or (program, why); one is named when it gives exactly the learner's answers on all probes and no
         slip with another why does. pick takes from the results what is compared, called part; shape is the hint when
-        the kind or the size of the result differs. Errors count as results: right may raise, too.
+        the kind or the size of the result differs. Errors count as results: right may raise, too. Arrays, lists and
+        dicts among the arguments have to be left as they were.
         """
-        came = attempts(answer, probes)
+        given = [deepcopy(probe) for probe in probes]
+        came = attempts(answer, given)
         wanted = [attempt(right, *probe) for probe in probes]
         results = [
             (attempt(pick, got), attempt(pick, fits))
@@ -206,13 +228,14 @@ class Assignment:
         ]
         wrong = next((at for at, pair in enumerate(results) if not same(*pair)), None)
         if wrong is None:
+            self.kept(answer, probes, given, look)
             return
         got, fits, why = (
             came[wrong],
             wanted[wrong],
             self.slip(right, slips, probes, came, wanted, pick),
         )
-        what = f"{getattr(answer, '__name__', 'your function')}({', '.join(map(shown, probes[wrong]))})"
+        what = call(answer, probes[wrong])
         if isinstance(got, Raised):
             why = why or f"{got.hint()} {shape or hint}"
             self.expect(what, got, False, form(fits), look, why)
@@ -220,10 +243,25 @@ class Assignment:
             got = repr(got) if type(got) is str else got
             got = "None" if got is None and isinstance(fits, Raised) else got
             got = form(got) if is_row(got) and "shape" in form(fits) else got
+            if is_truth(got) and not is_truth(fits):
+                why = why or TRUTHS
             self.expect(what, got, False, form(fits), look, why or shape or hint)
         place, got, fits = first_difference(*results[wrong])
         part = f"{place}{part} of " if part else place
         self.expect(part + what, got, False, fits, look, why or hint)
+
+    def kept(self, answer, probes, given, look):
+        """Pass when what was given is as it was: arguments of the probes and, after the call, of the copies."""
+        for before, after in zip(probes, given, strict=True):
+            for was, now in zip(before, after, strict=True):
+                if (is_row(was) or isinstance(was, dict)) and not same(now, was):
+                    what, as_before = (
+                        call(answer, before),
+                        "arguments left as they were",
+                    )
+                    self.expect(
+                        what, f"{shown(was)}, changed", False, as_before, look, KEPT
+                    )
 
     def slip(self, right, slips, probes, came, wanted, pick):
         """Why, if slips with one and the same why give exactly what came.
