@@ -6,7 +6,7 @@ import numpy as np
 
 import beyond3x3 as b3
 from beyond3x3.answers import Raised, attempt, is_number
-from beyond3x3.checks import Assignment, without
+from beyond3x3.checks import PERCENT, Assignment, without
 
 check = Assignment(
     stamps='lesson.md, "Uneven overlap"',
@@ -303,7 +303,7 @@ def after_mend(after_answer, answer):
     first = "Put after right first. mend builds on it, and its loop might never end."
     check.compare(after_answer, after, PATTERNS, "stacks", first, shape=first)
     three = (3, 2)
-    stacks = [[three], [three] * 2, [(4, 2)], [three, (4, 2)], [(4, 2), three], [(5, 4)], [(4, 3), (4, 2)], [three] * 3]
+    stacks = [[three], [three] * 2, [(4, 2)], [three, (4, 2)], [(4, 2), three], [(5, 4)], [(4, 3), (4, 2)], [three] * 3, [three] * 4]
     for layers in (*stacks, [(6, 3), (5, 2), (4, 2)], []):
         what, got, reached = f"mend({layers})", attempt(answer, layers), through(layers)
         right = next(size for size in range(1, 100) if np.ptp(after(reached, size, 1)) == 0)
@@ -318,7 +318,8 @@ def after_mend(after_answer, answer):
         elif got >= 100:
             hint = "That is far more than the product of the strides, which always works."
         elif len(set(left)) == 1:
-            hint = f"{got} works, and so does a smaller one. A layer may have taken away what came before it."
+            row = " ".join(f"{number:g}" for number in reached)
+            hint = f"{got} works, and so does a smaller one: before it the row is {row}."
         check.expect(what, got, got == right, str(right), "mend", hint)
     told = ["layers                          ratio before  mended by"]
     for layers in ([three], [three] * 2, [three] * 3, [three, (4, 2)]):
@@ -382,6 +383,8 @@ def share_known(answer):
         (RESULT, "np.var(phases)", "That is the variance of the phase means. Divide by that of the pixels."),
         (RESULT, "np.std(phases)", "That is the spread of the phase means. A share of the variance is asked for."),
         ("np.var(phases)", "np.var(phases, ddof=int(period > 1))", spread),
+        (RESULT, "np.var(phases, ddof=int(period > 1)) / image.var(ddof=1)", spread),
+        (RESULT, f"100 * {RESULT}", PERCENT),
         ("/ image.var()", "/ image.var(ddof=1)", spread),
         (MEANS, "image[row::period].mean()", "Those are the phases of the rows only. Columns count as well."),
         (MEANS, "image[:, column::period].mean()", "Those are the phases of the columns only. Rows count as well."),
@@ -426,9 +429,12 @@ def share_ragged(answer):
         (GUARD, "False", early),
     ]
     check_share(
-        answer, probes, "First cut the image so that it holds whole periods: its last rows and columns go. For both variances.", slips
+        answer,
+        probes,
+        "Where whole periods pass, it is the cut: for both variances, what is left over goes, at the bottom and right.",
+        slips,
     )
-    told = [f"{amount:7} {answer(cat + amount * grid, 2):.5f}" for amount in (0, 0.01, 0.02, 0.04)]
+    told = [f"{amount:7} {float(answer(cat + amount * grid, 2)):.5f}" for amount in (0, 0.01, 0.02, 0.04)]
     return "\n".join(["grid of   share between phases", *told])
 
 
@@ -488,6 +494,7 @@ def spectra_periods(diagnosis):
     check_period(diagnosis(), "a", 4, "number", peak, slips)
     texture = "There is a peak at 1/3, but two layers of stride 2 make patterns of period 2 or 4 and no other. So it is in the content."
     slips = {
+        0: 'For no grid write "none".',
         3: "It does repeat every 3 pixels.",
         1 / 3: "That is the frequency of the peak.",
         2: "There is nothing at 1/2.",
@@ -562,7 +569,7 @@ def flat_icnr(answer):
     ]
     hint = "Filters 0 to 3 must all be the first filter of weight, 4 to 7 the second, and so on."
     shape = "Four filters for each channel, along the first axis: (4 * channels, inputs, 3, 3)."
-    check.compare(answer, icnr, probes, "cures", hint, slips, shape=shape)
+    check.compare(without(answer, "icnr"), icnr, probes, "cures", hint, slips, shape=shape)
 
 
 DOUBLED, LARGE = "b3.interpolate(x, 2)", "edged(b3.interpolate(x, 2))"
@@ -627,17 +634,17 @@ def sum_gradient(taps, stride, pixels):
     return gradient
 
 
-def check_gradient(answer, probes, slips):
+def check_gradient(answer, probes, slips, ends=()):
     flipped = "The taps are flipped, or the row is reversed. Pixel i of a window meets tap i."
     within = "A window that sticks out at the end does not exist: the last begins at pixels - len(taps) or before."
     sticks = "for start in range(0, pixels - len(taps) + 1, stride):\n        gradient[start : start + len(taps)] += taps"
-    cut = "for start in range(0, pixels, stride):\n        gradient[start : start + len(taps)] += taps[: pixels - start]"
+    cut = "for start in range(0, %s, stride):\n        gradient[start : start + len(taps)] += taps[: pixels - start]"
     shared = [
         ("+= taps", "+= taps[::-1]", flipped),
         ("return gradient", "return gradient[::-1]", flipped),
         ("+= taps", "+= 1", "Those are the numbers of windows. Add the tap that meets the pixel, not 1."),
         (", stride)", ")", "The stride is not used. Windows begin stride apart."),
-        (sticks, cut, f"Some windows stick out. {within}"),
+        *[(sticks, cut % end, f"Some windows stick out. {within}") for end in ("pixels", "pixels // stride * stride", *ends)],
         (
             "return gradient",
             "return gradient.astype(int)",
@@ -664,8 +671,13 @@ def gradient_rest(answer):
     """pixels that are left over."""
     probes = [([1, 10, 100], 2, 8), ([1, 10, 100], 4, 9), ([3], 2, 8), ([1, 2, 3, 4, 5], 3, 13), ([4, 1], 5, 6), ([0.5, -1.25, 2], 3, 8)]
     missing = "return gradient[: (pixels - len(taps)) // stride * stride + len(taps)]"
-    check_gradient(answer, probes, [("return gradient", missing, "Pixels that no window reads are missing. Their gradient is 0.")])
+    front = f"{missing.replace('return ', 'gradient = ')}\n    return np.pad(gradient, (pixels - len(gradient), 0))"
+    slips = [
+        ("return gradient", missing, "Pixels that no window reads are missing. Their gradient is 0."),
+        ("return gradient", front, "The pixels that no window reads stand in front. The first window begins at pixel 0."),
+    ]
+    check_gradient(answer, probes, slips, ["pixels - len(taps) + stride"])
     told = []
     for taps in ([1, 1, 1], [1, 1, 1, 1], [1, 2, 1], [1]):
-        told.append(f"taps {taps}, stride 2: {' '.join(f'{number:g}' for number in np.asarray(answer(taps, 2, 12)))}")
+        told.append(f"taps {taps}, stride 2: {' '.join(f'{number:g}' for number in np.asarray(answer(taps, 2, 12), float))}")
     return "\n".join(told)

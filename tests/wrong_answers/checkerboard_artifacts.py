@@ -25,6 +25,7 @@ ADDED = "gradient[start : start + len(taps)] += taps"
 
 WRONG = {
     "predictions": [
+        ("cuts off digits", '"silent": 5 / 9', '"silent": 0.55', r"is close.*Round to two"),
         ("guesses", '"most": 3', '"most": 21', r"Stamps begin 3 apart"),
         ("writes percent", '"silent": 5 / 9', '"silent": 56', r"in percent"),
         ("writes percent with a digit", '"silent": 5 / 9', '"silent": 55.6', r"in percent"),
@@ -49,11 +50,13 @@ WRONG = {
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "overlap": [
+        ("asks where instead of counting", COUNTS, COUNTS.replace("int", "bool"), r"array of True and False"),
         ("counts one stamp less", "in range(size)", "in range(size - 1)", r"one stamp too few"),
         ("has it done", COUNTS, "return b3.overlap(kernel, stride, size)", r"b3\.overlap .*do without"),
         ("forgets the first stamp", "in range(size)", "in range(1, size)", r"Stamp n covers"),
         ("multiplies size and stride", "stride * (size - 1) + kernel", "stride * size", r"kernel \+ stride"),
         ("makes the row too long", "(size - 1)", "size", r"kernel \+ stride \* \(size - 1\) outputs"),
+        ("says where", "return counts", "return counts > 0", r"True and False stand"),
         ("goes past the end", COUNT, "counts[stride * size + kernel] += 1", r"beyond the end"),
         ("counts the plane", "return counts", "return np.outer(counts, counts)", r"in one row"),
         ("returns the most", "return counts", "return counts.max()", r"a row of 13 numbers.*in one row"),
@@ -75,6 +78,13 @@ WRONG = {
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "after": [
+        (
+            "eats the pattern",
+            "return out",
+            "pattern[:] = [0] * len(pattern)\n    return out",
+            r"left as they were",
+        ),
+        ("looks no further than nine", SMALLEST, "    return min(size, 9)\n", r"mend.*9.*not constant"),
         (
             "lets the rim stand",
             WRAPPED,
@@ -117,6 +127,8 @@ WRONG = {
         ("mends nothing", SMALLEST, "", r"end with return"),
     ],
     "share": [
+        ("writes into the image", CUT, "image -= image.mean(); " + CUT, r"left as they were"),
+        ("writes percent", SHARE, "return 100 * np.var(phases) / image.var()", r"in percent"),
         ("divides by nothing", CONSTANT, "if False:", r"A constant has no grid"),
         (
             "has it done",
@@ -155,6 +167,7 @@ WRONG = {
         ("returns nothing", SHARE, "np.var(phases)", r"end with return"),
     ],
     "spectra-answers": [
+        ("writes 0 for none", '"b": "none"', '"b": 0', r'write "none"'),
         ("writes the frequency", '"a": 4', '"a": 0.25', r"frequency of a peak"),
         ("takes the stride", '"a": 4', '"a": 2', r"expected: another answer\n.*only peak at 1/2"),
         ("sees no grid", '"a": 4', '"a": "none"', r"no sharp peak by itself"),
@@ -180,6 +193,7 @@ WRONG = {
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "flat": [
+        ("has it done", INTERLEAVED, "b3.icnr(weight, 2)", r"b3\.icnr .*do without"),
         ("repeats inputs", INTERLEAVED, "np.repeat(weight, 4, axis=1)", r"along the first axis"),
         ("repeats all", INTERLEAVED, "np.repeat(weight, 4)", r"along the first axis"),
         ("copies twice", INTERLEAVED, "np.repeat(weight, 2, axis=0)", r"along the first axis"),
@@ -205,6 +219,12 @@ WRONG = {
         ("resizes nothing", CONVOLVED, "b3.conv2d(large, weight)", r"end with return"),
     ],
     "gradient": [
+        (
+            "puts the rest in front",
+            "    return gradient\n",
+            "    return np.roll(gradient, (pixels - len(taps)) % stride)\n",
+            r"stand in front",
+        ),
         ("stumbles over the end", STARTS, "range(0, pixels, stride)", r"does one stick out"),
         (
             "lets windows stick out",
@@ -234,6 +254,7 @@ WRONG = {
 
 RIGHT = {
     "predictions": [
+        ("an array of letters", '{"P", "Q"}', 'np.array(["P", "Q"])'),
         ("numbers of numpy", '"most": 3', '"most": np.int64(3)'),
         ("a fraction", "5 / 9", "Fraction(5, 9)"),
         ("two places", "5 / 9", "0.56"),
@@ -318,6 +339,11 @@ RIGHT = {
         ("lists", CONVOLVED, CONVOLVED + ".tolist()"),
     ],
     "gradient": [
+        (
+            "fractions",
+            "    return gradient\n",
+            "    return [Fraction(float(number)) for number in gradient]\n",
+        ),
         ("a list", "    return gradient\n", "    return gradient.tolist()\n"),
         ("float32", "    return gradient\n", "    return np.float32(gradient)\n"),
         (
