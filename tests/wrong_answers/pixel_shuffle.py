@@ -85,6 +85,13 @@ WRONG = {
     ],
     "stem": [
         (
+            "has it done",
+            STEM,
+            "return np.flip(b3.shuffle_weight(weight.swapaxes(0, 1), stride), (2, 3))",
+            r"do without",
+        ),
+        ("fills up with copies", FILL, FILL + ", 'edge'", r"Zeros are asked for"),
+        (
             "splits the zeros",
             FILL,
             "[(0, 0)] * 2 + [(extra // 2, extra - extra // 2)] * 2",
@@ -114,6 +121,18 @@ WRONG = {
         ("returns nothing", STEM, "b3.pixel_unshuffle(filled, stride)", r"end with return"),
     ],
     "convert": [
+        (
+            "crops the surplus in front",
+            CROP,
+            "[:, :, -ends[0] :, -ends[1] :][:, :, :-padding or None, :-padding or None]",
+            r"cropped in front",
+        ),
+        (
+            "cuts zeros off",
+            WOVEN,
+            WOVEN + "[:, :, : stride * filters.shape[-1] - (not filters[-1, -1, 0].any())]",
+            r"stride \* m, stride \* m",
+        ),
         (
             "splits the zeros",
             FILL,
@@ -192,7 +211,14 @@ WRONG = {
         ("takes the last", COPIES, "filters[::-1][:channels].repeat(r**2, axis=0)", r"are the first ones"),
         ("repeats all", COPIES, "filters.repeat(r**2, axis=0)", r"as many as before"),
         ("returns one for each", MENDED, "means", r"as many as before|r \* r times in a row"),
-        ("rounds the means", MENDED, "means.astype(int).repeat(r**2)", r"Their mean, r \* r times"),
+        ("rounds the means", MENDED, "means.astype(int).repeat(r**2)", r"fractions are gone"),
+        (
+            "writes into what it was given",
+            MENDED,
+            "np.copyto(biases, means.repeat(r**2)) or biases",
+            r"left as they were",
+        ),
+        ("copies once", COPIES, "filters[:channels]", r"as many as before"),
         ("returns filters alone", f"{COPIES}, {MENDED}", COPIES, r"Return both"),
         ("divides by /", "len(biases) // r**2", "len(biases) / r**2", r"whole numbers by //"),
         ("returns nothing", f"return {COPIES}", COPIES, r"end with return"),
