@@ -61,7 +61,9 @@ def test_what_a_workflow_makes_exists():
 
 def test_every_requirement_is_pinned():
     for path in ("requirements.txt", ".binder/requirements.txt"):
-        assert [line for line in requirements(path) if not re.fullmatch(r"[\w-]+==[\w.]+(; platform.*)?", line)] == []
+        assert [
+            line for line in requirements(path) if not re.fullmatch(r"[\w-]+==[\w.]+(; platform.*)?", line)
+        ] == []
 
 
 def test_binder_has_the_tested_versions_and_nothing_that_builds_or_tests():
