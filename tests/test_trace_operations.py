@@ -90,6 +90,10 @@ MOVING = {  # what moves, (size, stride, center)
     "a convolution in windows": (convolved_in_windows, (5, 1, 0)),
     "dilated by hand": (dilated_by_hand, (9, 1, 0)),
     "into some channels": (into_channels, (3, 1, 0)),
+    "glu": (lambda x: F.glu(torch.cat([x, THREE(x)], 1), 1), (3, 1, 0)),
+    "repeated": (lambda x: THREE(x).repeat_interleave(2, 2).repeat_interleave(2, dim=3), (3, 0.5, -0.25)),
+    "split unevenly": (lambda x: torch.tensor_split(THREE(x), 2, 1)[1] * THREE(x).topk(1, 1)[0], (3, 1, 0)),
+    "by name": (lambda x: THREE(x).permute(dims=(0, 2, 3, 1)).permute(dims=(0, 3, 1, 2)), (3, 1, 0)),
     ".float()": (lambda x: THREE(x).float(), (3, 1, 0)),
     ".int()": (lambda x: THREE(x) + THREE(x).int().float(), (3, 1, 0)),
 }
@@ -131,6 +135,30 @@ def test_every_mode_of_interpolation(kind):
     mode = kind.split(",")[0]
     module = Forward(lambda x, three: F.interpolate(three(x), mode=mode, **options), conv(3, 3))
     assert_field(assert_as_seen(module, (SIDE, 24), changed=True), *expected)
+
+
+def test_a_transformer_of_torch():
+    def forward(x, patches, layer):
+        x = patches(x)
+        return layer(x.flatten(2).transpose(1, 2)).transpose(1, 2).view(x.shape)
+
+    layer = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True)
+    row = b3.trace_receptive_field(Forward(forward, nn.Conv2d(3, 4, 4, 4), layer), 32)[-1]
+    assert row.receptive_field == b3.ReceptiveField(4, 4, 0, 1.5) and row.global_by[0].startswith(
+        "layers.1.self_attn"
+    )
+
+
+def test_a_call_that_is_not_known_is_said_and_does_not_end_the_trace():
+    rows = b3.trace_receptive_field(Forward(lambda x: THREE(x.roll(3))), 16)
+    assert "roll of the whole tensor (since roll)" in rows[-1].note
+    OPERATIONS["erf"] = lambda x, other: x
+    try:
+        rows = b3.trace_receptive_field(Forward(lambda x: THREE(x.erf())), 16)
+    finally:
+        OPERATIONS["erf"] = OPERATIONS["exp"]
+    assert rows[-1].note.startswith("erf is called in a way that is not known")
+    assert rows[-1].sizes == ((16, 16), (16, 16))
 
 
 def test_a_recurrence_lets_all_of_its_axis_in():

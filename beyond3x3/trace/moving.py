@@ -4,7 +4,7 @@ from math import prod
 
 from .digits import Digit, free
 from .maps import Map, join
-from .sight import Sight, Unclear, by_slice, each
+from .sight import Sight, Unclear, by_layer, by_slice, each
 
 
 def inside(value):
@@ -30,8 +30,8 @@ def numbers(values):
     return tuple(values[0]) if len(values) == 1 and isinstance(values[0], (tuple, list)) else values
 
 
-def permute(input, *dims):
-    return input.permuted(numbers(dims))
+def permute(input, *order, dims=()):
+    return input.permuted(numbers(order) or dims)
 
 
 def transpose(input, dim0, dim1):
@@ -185,6 +185,35 @@ def split(input, split_size_or_sections=None, dim=0, split_size=None):
 
 def chunk(input, chunks, dim=0):
     return split(input, -(-input.shape[dim] // chunks), dim)
+
+
+def tensor_split(input, indices_or_sections, dim=0):
+    if not isinstance(indices_or_sections, int):
+        raise Unclear("unknown operation: tensor_split at places")
+    size, longer = divmod(input.shape[dim], indices_or_sections)
+    return pieces(input, [size + (at < longer) for at in range(indices_or_sections)], dim)
+
+
+def halves(input, dim=-1):
+    """One half of the channels is a gate for the other."""
+    return join(split(input, input.shape[dim] // 2, dim))
+
+
+def repeat_interleave(input, repeats, dim=None):
+    if not isinstance(repeats, int) or dim is None:
+        raise Unclear("unknown operation: repeat_interleave by a list")
+    dim %= input.ndim
+    return input.read(dim, by_layer(repeats, repeats, transposed=True), input.shape[dim] * repeats)
+
+
+def index_select(input, dim, index):
+    if input.axes_in(dim):
+        raise Unclear(f"unknown operation: index_select along axis {dim}")
+    return input.channels(index.shape[0], dim)
+
+
+def largest(input, k, dim=-1, *_, **__):
+    return [input.channels(k, dim)] * 2
 
 
 def unbind(input, dim=0):

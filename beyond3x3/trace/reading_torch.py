@@ -61,9 +61,11 @@ def after(operation, args, kwargs, shapes):
     try:
         if operation not in OPERATIONS:
             raise Unclear(f"unknown operation: {operation}")
-        maps = OPERATIONS[operation](*args, **kwargs)
-        maps = list(inside([maps]))
-        maps = maps * len(shapes) if len(maps) == 1 else maps
+        try:
+            maps = list(inside([OPERATIONS[operation](*args, **kwargs)]))
+        except (TypeError, ValueError, IndexError, AttributeError) as error:
+            raise Unclear(f"{operation} is called in a way that is not known: {error}") from error
+        maps = maps * len(shapes) if len(maps) == 1 else maps[: len(shapes)]
         if [map.shape for map in maps] == shapes:
             return maps
         raise Unclear(f"{operation} gives {shapes[0]}, not {maps[0].shape}")
@@ -92,6 +94,7 @@ class Trace(TorchFunctionMode):
         path = self.names.get(owner, type(owner).__name__)
         if any(owner.children()) or not type(owner).__module__.startswith("torch.nn"):
             path = f"{path}.{operation}".strip(".")
+        path = path or operation
         self.used[path] += 1
         return path if self.used[path] == 1 else f"{path}_{self.used[path]}"
 
