@@ -161,6 +161,16 @@ def test_a_call_that_is_not_known_is_said_and_does_not_end_the_trace():
     assert rows[-1].sizes == ((16, 16), (16, 16))
 
 
+def test_windows_as_wide_as_the_map_let_all_of_that_axis_in():
+    def forward(x):
+        windows = torch.ones(16, 16) @ windows_of(x.permute(0, 2, 3, 1), 4)
+        return windows_back(windows, 4, *x.shape[2:]).permute(0, 3, 1, 2)
+
+    row = b3.trace_receptive_field(Forward(forward), (16, 4))[-1]
+    assert row.output_size == (16, 4) and row.sizes == ((4, 4), (0, 0)) and row.global_by == ("matmul",)
+    assert row.sights[0].stride == 1
+
+
 def test_a_recurrence_lets_all_of_its_axis_in():
     module = Forward(
         lambda x, conv, lstm: lstm(conv(x).mT)[0].mT,

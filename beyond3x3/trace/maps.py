@@ -290,6 +290,8 @@ class Map:
         map = self
         for axis, digits in zip(axes, self.dims[2:], strict=True):
             parts = [d for d in digits if d.size > 1]
+            if not self.places(axis) and all(d.axis is None for d in parts):
+                continue
             if (
                 not self.sights[axis]
                 or not parts
@@ -303,7 +305,7 @@ class Map:
                 return self
         map = map.mixed(1)
         for axis, digits in zip(axes, map.dims[2:], strict=True):
-            if len([d for d in digits if d.size > 1]) > 1:
+            if map.places(axis) and len([d for d in digits if d.size > 1]) > 1:
                 map = map.read(axis + 2, by_slice(0), map.shape[axis + 2])
         return map
 

@@ -49,9 +49,14 @@ def row(name, operation, map):
 
 
 def places(map):
-    if any(map.places(axis) for axis in range(len(map.sights))):
-        return tuple(map.outputs(axis) for axis in range(len(map.sights)))
-    return tuple(map.shape[2:] or map.shape[1:])
+    """How many places the map has along each axis of the image; where that is not known, the tensor's own sizes."""
+    axes = range(len(map.sights))
+    standing = map.ndim == len(axes) + 2 and all(
+        dim == axis + 2 for axis in axes for dim, _ in map.places(axis)
+    )
+    if standing or not any(map.places(axis) for axis in axes):
+        return tuple(map.shape[2:] or map.shape[1:])
+    return tuple(map.outputs(axis) for axis in axes)
 
 
 def note(name, map, axes):
