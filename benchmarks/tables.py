@@ -130,7 +130,7 @@ def builds(found):
                 steps,
             ),
             f"The tests end with: *{found['closing']}*. What takes longest, notebooks and files of tests:\n",
-            table(["", "seconds"], where),
+            table(["Where", "seconds"], where),
         ]
     )
 
@@ -165,8 +165,10 @@ def python(found):
     ]
     return "\n".join(
         [
-            table(["Python in the page", ""], facts),
-            table(["", "ms in the page", "ms in a kernel", "ratio"], ways),
+            table(["Python in the page", "it takes"], facts),
+            table(
+                ["The same in both", "ms in the page", "ms in a kernel", "ratio"], ways
+            ),
             table(
                 [
                     "All cells of `from_scratch`, its start included",

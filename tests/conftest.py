@@ -22,9 +22,11 @@ settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)
-def subnormals():
-    """What a notebook's cell set for speed does not reach the next test: numbers near zero stay what they are."""
+def as_it_was():
+    """What a notebook's cell left does not reach the next test: numbers near zero stay what they are, pictures are closed."""
     yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
     if torch := sys.modules.get("torch"):
         torch.set_flush_denormal(False)
 

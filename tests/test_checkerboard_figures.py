@@ -70,7 +70,7 @@ def test_counts_are_those_of_real_stacks(arithmetic):
             expected = np.array(pattern)[(inside - zero) % len(pattern)]
             np.testing.assert_allclose(line[inside], expected, rtol=1e-9, atol=1e-9)
         uneven += np.ptp(pattern) > 1e-9
-    assert 500 < uneven < 2000
+    assert 250 < uneven < 2000
 
 
 @pytest.mark.parametrize("stride", [2, 3, 4])

@@ -122,17 +122,6 @@ def test_copy_button_copies_under_the_policy(guarded):
     assert page.evaluate("violations") == []
 
 
-def test_hidden_cells_open_under_the_policy(guarded, site):
-    folded = 'class="admonition hide above-input"'
-    file = next(file for file in pages_of(site) if folded in file.read_text(encoding="utf-8"))
-    page = guarded(file.relative_to(site).as_posix())
-    cell = page.locator("details.admonition").first
-    assert not cell.locator("pre").first.is_visible()
-    cell.locator("summary").click()
-    assert cell.locator("pre").first.is_visible()
-    assert page.evaluate("violations") == []
-
-
 def test_print_button_prints(guarded):
     page = guarded(f"{PAGES[1]}.html")
     page.evaluate("window.print = () => (window.printed = true)")

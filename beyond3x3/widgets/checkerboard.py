@@ -4,7 +4,6 @@ import base64
 import binascii
 import json
 import math
-from numbers import Real
 
 import traitlets
 
@@ -79,7 +78,7 @@ def check_picture(name, given, size):
 
 
 def check_measure(name, value):
-    if not isinstance(value, Real) or not math.isfinite(value):
+    if not isinstance(value, (int, float)) or not math.isfinite(value):
         raise traitlets.TraitError(f"{name} is {value!r}; it must be a finite number")
 
 
