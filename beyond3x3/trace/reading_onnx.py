@@ -1,0 +1,224 @@
+"""Follows the graph of an ONNX file, operator by operator; of its weights only the shapes are used."""
+
+from math import prod
+from numbers import Integral
+from pathlib import Path
+
+import numpy as np
+
+from .digits import free
+from .maps import Map, join
+from .moving import inside, roll
+from .onnx_format import Weights, attribute_of, model_of, shape_of, tensor_of
+from .onnx_numbers import FOLDED, large
+from .onnx_operators import OPERATORS
+from .onnx_windows import Apart
+from .rows import row
+from .sight import Sight, Unclear
+
+UNKNOWN = object()
+
+
+def shortened(path):
+    """A name without the scopes that the next one says again: /layer1/layer1.0/conv1/Conv is layer1.0/conv1/Conv."""
+    parts = [part for part in path.split("/") if part]
+    pairs = zip(parts, [*parts[1:], ""], strict=False)
+    return "/".join(part for part, after in pairs if not after.startswith(f"{part}."))
+
+
+class Graph:
+    """A graph whose nodes are followed one after the other: what each of its values sees, or is."""
+
+    def __init__(self, model):
+        self.functions = {(function.domain, function.name): function for function in model.functions}
+        self.opset = {domain.domain: domain.version for domain in model.opset_import}.get("", 1)
+        self.values, self.rows, self.used = {}, [], set()
+        self.declared, self.apart, self.cuts = {}, [], {}
+
+    def name(self, node):
+        name = shortened(node.name) or shortened(node.output[0]) or node.op_type
+        number = 2
+        base = name
+        while name in self.used:
+            name, number = f"{base}_{number}", number + 1
+        self.used.add(name)
+        return name
+
+    def follow(self, nodes, given=None):
+        for node in nodes:
+            attributes = {a.name: attribute_of(a) for a in node.attribute if not a.ref_attr_name}
+            for a in node.attribute:
+                if a.ref_attr_name in (given or {}):
+                    attributes[a.name] = given[a.ref_attr_name]
+            values = [self.values.get(name, UNKNOWN) if name else None for name in node.input]
+            self.keep(node, self.results(node, values, attributes))
+
+    def keep(self, node, results):
+        for name, value in zip(node.output, results, strict=False):
+            self.values[name] = value
+
+    def results(self, node, values, attributes):
+        called = self.functions.get((node.domain, node.op_type))
+        if called:
+            return self.call(called, values, attributes)
+        if node.op_type == "If" and isinstance(values[0], np.ndarray):
+            branch = attributes["then_branch" if values[0].any() else "else_branch"]
+            self.values |= {tensor.name: tensor_of(tensor) for tensor in branch.initializer}
+            self.follow(branch.node)
+            return [self.values.get(value.name, UNKNOWN) for value in branch.output]
+        while values and values[-1] is None:
+            values.pop()
+        if node.op_type in ("Shape", "Size") and hasattr(values[0], "shape"):
+            shape = np.array(values[0].shape, np.int64)
+            cut = slice(attributes.get("start"), attributes.get("end"))
+            return [shape[cut] if node.op_type == "Shape" else np.array(prod(shape))]
+        if not list(inside(values)):
+            return self.numbers(node, values, attributes)
+        return self.seen(node, values, attributes)
+
+    def call(self, function, values, attributes):
+        """A function of the file, on values of its own."""
+        outer, self.values = self.values, dict(zip(function.input, values, strict=False))
+        attributes = {a.name: attribute_of(a) for a in function.attribute_proto} | attributes
+        self.follow(function.node, attributes)
+        inner, self.values = self.values, outer
+        return [inner.get(name, UNKNOWN) for name in function.output]
+
+    def numbers(self, node, values, attributes):
+        """What no image reaches: numbers where they are few and known, else shapes."""
+        operator, several = node.op_type, {"count": len(node.output)} if node.op_type == "Split" else {}
+        try:
+            if operator in FOLDED and all(v is None or isinstance(v, np.ndarray) for v in values):
+                if not large(operator, values, attributes):
+                    result = FOLDED[operator](*values, **attributes, **several)
+                    results = result if isinstance(result, list) else [result]
+                    return [r if isinstance(r, Weights) else np.asarray(r) for r in results]
+                if operator == "ConstantOfShape":
+                    return [Weights(int(size) for size in values[0])]
+            hollow = [Map(tuple(map(free, v.shape)), ()) if hasattr(v, "shape") else v for v in values[:1]]
+            result = OPERATORS[operator](*hollow, *values[1:], opset=self.opset, **attributes, **several)
+            return [Weights(map.shape) for map in inside([result])]
+        except Exception:  # noqa: BLE001 whatever it is, it is not known; who reads it says so
+            return [UNKNOWN] * len(node.output)
+
+    def seen(self, node, values, attributes):
+        """Maps for the results of an operator that reads one, and its row."""
+        name, read = self.name(node), list(inside(values))
+        if node.op_type == "Split":
+            attributes["count"] = len(node.output)
+        try:
+            if node.op_type not in OPERATORS:
+                raise Unclear(f"unknown operation: {node.op_type}")
+            missing = next((n for n, v in zip(node.input, values, strict=False) if v is UNKNOWN), None)
+            if missing:
+                raise Unclear(f"unknown operation: {node.op_type} with {missing}, which is not known")
+            maps = self.rolled(node, attributes) or list(
+                inside([OPERATORS[node.op_type](*values, opset=self.opset, **attributes)])
+            )
+        except Unclear as reason:
+            maps = self.lost(node, read, values, str(reason))
+            if isinstance(reason, Apart):
+                self.apart.append((name, str(reason)))
+        except (TypeError, ValueError, IndexError, KeyError, ZeroDivisionError) as error:
+            maps = self.lost(node, read, values, f"unknown operation: {node.op_type} ({error})")
+        seen = [map.named(name) for map in maps]
+        self.rows.append(row(name, node.op_type, seen[0]))
+        return seen * len(node.output) if len(seen) == 1 else seen
+
+    def rolled(self, node, attributes):
+        """Exporters write a roll as two slices that change places; remembered are slices of one axis by step 1."""
+        if node.op_type == "Slice" and len(node.input) > 3:
+            numbers = [self.values.get(name) for name in node.input[1:4]]
+            if all(isinstance(n, np.ndarray) and n.size == 1 for n in numbers) and len(node.input) == 4:
+                source = self.values[node.input[0]]
+                first, last, axis = (int(n.reshape(-1)[0]) for n in numbers)
+                places = range(source.shape[axis])[first:last]
+                self.cuts[node.output[0]] = node.input[0], axis % source.ndim, places
+        if node.op_type == "Concat" and len(node.input) == 2 and {*node.input} <= {*self.cuts}:
+            (source, axis, end), (other, dim, start) = (self.cuts[name] for name in node.input)
+            map, axes = self.values[source], {axis, dim, attributes["axis"] % self.values[source].ndim}
+            size = map.shape[axis]
+            if source == other and len(axes) == 1 and [*start, *end] == [*range(size)]:
+                return [roll(map, len(end) if len(end) <= len(start) else -len(start), axis)]
+        return None
+
+    def lost(self, node, read, values, reason):
+        """Maps of the declared shapes, or of the shape of what was read, whose places are not known."""
+        lost = [map.lost(reason) for map in read]
+        shapes = [tuple(value.shape) for value in values if hasattr(value, "shape")]
+        result = join([map.as_shape(()) for map in lost])
+        largest = max((map.shape for map in read), key=prod, default=shapes[0])
+        return [result.as_shape(self.declared.get(name) or largest) for name in node.output if name]
+
+
+def image_of(shape, sizes, channels, sight):
+    """The image as a map in the layout that the file gives: channels behind the batch, or last."""
+    axes = len(sizes)
+    last = len(shape) == axes + 2 and shape[-1] in (1, 3, 4) and shape[1] not in (1, 3, 4)
+    own = channels or shape[-1 if last else 1] or 3 if len(shape) == axes + 2 else 1
+    image = Map.image(*sizes, channels=own)
+    image = image.permuted([0, *range(2, axes + 2), 1]) if last else image
+    dims = (free(shape[0] or 1), *image.dims[1:]) if len(shape) == axes + 2 else image.dims[-len(shape) :]
+    return image.with_dims(dims, sights=(sight,) * axes)
+
+
+def content_of(source):
+    return bytes(source) if isinstance(source, (bytes, bytearray, memoryview)) else Path(source).read_bytes()
+
+
+def read_onnx(source, input_size=None, channels=None, *, sight=None):
+    """One Row per operator of an ONNX file that reads something of the image; the last rows are the outputs.
+
+    source is a path or the bytes of the file. The image is the first input of the graph that is no weight; input_size
+    and channels are as those of `trace_receptive_field`, and where they are None those that the file declares. Operators
+    are followed as operations of torch are, and rows say the same; the name of a row is that of its node. An operator
+    that is not known is named in its row's note. Raises ValueError for what is no ONNX file, for a size that the file
+    leaves open and nobody gives, and where no output depends on the image.
+    """
+    model = source if hasattr(source, "opset_import") else model_of(content_of(source))
+    graph, proto = Graph(model), model.graph
+    graph.values = {tensor.name: tensor_of(tensor) for tensor in proto.initializer}
+    inputs = [value for value in proto.input if value.name not in graph.values]
+    shapes = {value.name: shape_of(value) or () for value in inputs}
+    image = next((value.name for value in inputs if len(shapes[value.name]) >= 3), None)
+    if image is None:
+        raise ValueError("this ONNX file has no input of the shape of an image or a signal")
+    shape = shapes.pop(image)
+    sizes = sizes_of(shape, input_size)
+    graph.values |= {name: Weights(size or 1 for size in sizes) for name, sizes in shapes.items()}
+    graph.values[image] = image_of(shape, sizes, channels, sight or Sight())
+    if graph.values[image].shape == tuple(
+        size or own for size, own in zip(shape, graph.values[image].shape, strict=True)
+    ):
+        for value in proto.value_info:
+            declared = shape_of(value)
+            if declared and None not in declared:
+                graph.declared[value.name] = declared
+    graph.follow(proto.node)
+    outputs = [(value.name, graph.values.get(value.name)) for value in proto.output]
+    outputs = [(name, value) for name, value in outputs if isinstance(value, Map)]
+    if not outputs:
+        raise ValueError(
+            "no output of this ONNX file depends on its image by operations that can be followed"
+        )
+    for name, value in outputs:
+        graph.rows.append(row("output" if len(outputs) == 1 else f"output.{name}", "output", value))
+    return graph.rows
+
+
+def sizes_of(shape, input_size):
+    """The sizes of the image: as asked for, else as the file declares them."""
+    last = len(shape) > 3 and shape[-1] in (1, 3, 4) and shape[1] not in (1, 3, 4)
+    declared = shape[1:-1] if last else shape[2:]
+    sizes = input_size
+    if sizes is None:
+        if None in declared:
+            raise ValueError(f"input_size is None; the file leaves sizes of its input {shape} open")
+        sizes = declared
+    if not isinstance(sizes, (tuple, list)):
+        sizes = [sizes] * len(declared)
+    if len(sizes) != len(declared) or not all(isinstance(s, Integral) and s > 0 for s in sizes):
+        raise ValueError(
+            f"input_size is {input_size!r}; it must be a positive int or a tuple of {len(declared)} of them"
+        )
+    return tuple(int(size) for size in sizes)

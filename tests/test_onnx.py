@@ -1,0 +1,185 @@
+"""The reader of ONNX files: the same rows as from the module that was exported, and what operators of others mean."""
+
+import io
+import logging
+import warnings
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from onnx import TensorProto, helper
+from torch import nn
+from zoo import EVERYWHERE, ZOO
+
+import beyond3x3 as b3
+from beyond3x3.trace.reading_onnx import read_onnx
+
+NOT_EXPORTED = {"segnet", "pspnet"}  # torch's exporter refuses them
+NETWORKS = ZOO | {name: (make, size, {"axes": (0, 1)}) for name, (make, size, _) in EVERYWHERE.items()}
+
+
+def exported(module, size, channels=3):
+    file = io.BytesIO()
+    logging.disable(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(module.eval(), (torch.zeros(1, channels, *size),), file, dynamo=False)
+    logging.disable(logging.NOTSET)
+    return file.getvalue()
+
+
+def said(rows):
+    return [(r.output_size, r.axes, r.sizes, bool(r.global_by)) for r in rows if r.operation == "output"]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", sorted(NETWORKS.keys() - NOT_EXPORTED))
+def test_an_exported_network_has_the_rows_of_its_module(name):
+    make, size, options = NETWORKS[name]
+    size = size if isinstance(size, tuple) else (size, size if options.get("axes") else 32)
+    channels = options.get("channels", 3)
+    module = make()
+    assert said(read_onnx(exported(module, size, channels))) == said(
+        b3.trace_receptive_field(module, size, channels)
+    )
+
+
+def graph(*nodes, shape=(1, 1, 20, 20), weights=(), opset=18, outputs=1):
+    """The bytes of a graph from x to y; weights are arrays by name."""
+    proto = helper.make_graph(
+        nodes,
+        "graph",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info(f"y{n or ''}", TensorProto.FLOAT, None) for n in range(outputs)],
+        [onnx.numpy_helper.from_array(array, name) for name, array in dict(weights).items()],
+    )
+    model = helper.make_model(proto, opset_imports=[helper.make_opsetid("", opset)])
+    return model.SerializeToString()
+
+
+def node(kind, *inputs, output="y", **attributes):
+    return helper.make_node(kind, ["x", *inputs], [output], **attributes)
+
+
+def kernel(size):
+    return {"w": np.ones((1, 1, size, size), np.float32)}
+
+
+def first_seen(rows):
+    """Size of the map and the span of its first output."""
+    return rows[-1].output_size[0], rows[-1].sights[0].span(0)
+
+
+@pytest.mark.parametrize("kind", ["Conv", "MaxPool"])
+@pytest.mark.parametrize("size", [19, 20])
+@pytest.mark.parametrize("width", [2, 3, 5])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_auto_pad_gives_a_map_of_size_over_stride_and_pads_one_end_more(kind, size, width, stride, dilation):
+    shape, reach = (1, 1, size, size), dilation * (width - 1) + 1
+    total = max(0, (-(-size // stride) - 1) * stride + reach - size)
+    given = dict(kernel_shape=[width] * 2, strides=[stride] * 2, dilations=[dilation] * 2)
+    weights = kernel(width) if kind == "Conv" else {}
+    for auto_pad, before in ("SAME_UPPER", total // 2), ("SAME_LOWER", -(-total // 2)), ("VALID", 0):
+        rows = read_onnx(
+            graph(node(kind, *weights, auto_pad=auto_pad, **given), shape=shape, weights=weights)
+        )
+        outputs = -(-size // stride) if auto_pad != "VALID" else (size - reach) // stride + 1
+        assert first_seen(rows) == (outputs, (-before, reach - 1 - before))
+
+
+@pytest.mark.parametrize("size", range(7, 15))
+@pytest.mark.parametrize("width, stride, pad", [(2, 2, 0), (3, 2, 1), (3, 3, 0), (2, 3, 1)])
+def test_ceil_mode_hangs_over_as_in_torch(size, width, stride, pad):
+    pads = dict(kernel_shape=[width] * 2, strides=[stride] * 2, pads=[pad] * 4)
+    for ceil in 0, 1:
+        rows = read_onnx(graph(node("MaxPool", ceil_mode=ceil, **pads), shape=(1, 1, size, size)))
+        layer = nn.MaxPool2d(width, stride, pad, ceil_mode=bool(ceil))
+        assert said(rows) == said(b3.trace_receptive_field(layer, size, 1))
+
+
+def reference_resize(places, nearest_mode, inputs, outputs, sizes):
+    """For each output the input that onnx's own reference implementation takes."""
+    model = onnx.load_from_string(resized(places, nearest_mode, inputs, outputs, sizes))
+    from onnx.reference import ReferenceEvaluator
+
+    image = np.zeros((1, 1, inputs, inputs), np.float32) + np.arange(inputs, dtype=np.float32)[:, None]
+    return ReferenceEvaluator(model).run(None, {"x": image})[0][0, 0, :, 0].astype(int).tolist()
+
+
+def resized(places, nearest_mode, inputs, outputs, sizes, mode="nearest"):
+    given = dict(coordinate_transformation_mode=places, nearest_mode=nearest_mode, mode=mode)
+    numbers = np.array([1, 1, outputs, outputs], np.int64)
+    scales = np.array([1, 1, outputs / inputs, outputs / inputs], np.float32)
+    inner = ["", "", "n"] if sizes else ["", "n"]
+    return graph(
+        node("Resize", *inner, **given),
+        shape=(1, 1, inputs, inputs),
+        weights={"n": numbers if sizes else scales},
+    )
+
+
+@pytest.mark.parametrize("nearest_mode", ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"])
+@pytest.mark.parametrize("places", ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"])
+@pytest.mark.parametrize("inputs, outputs", [(8, 16), (8, 24), (8, 12), (12, 4), (9, 6)])
+def test_nearest_neighbors_are_those_of_the_description(places, nearest_mode, inputs, outputs):
+    sight = read_onnx(resized(places, nearest_mode, inputs, outputs, True))[-1].sights[0]
+    clipped = [min(max(sight.span(u)[0], 0), inputs - 1) for u in range(outputs)]
+    assert clipped == reference_resize(places, nearest_mode, inputs, outputs, True)
+
+
+@pytest.mark.parametrize("places, center", [("half_pixel", -0.25), ("asymmetric", 0), ("align_corners", 0)])
+def test_places_of_a_linear_resize(places, center):
+    row = read_onnx(resized(places, "floor", 8, 16, False, "linear"))[-1]
+    assert row.axes[0].center == center and row.sizes[0][1] == 2
+
+
+def test_shapes_are_worked_out_as_exporters_write_them():
+    up = nn.Sequential(nn.Conv2d(1, 1, 3, 2, 1), nn.Upsample(scale_factor=2, mode="bilinear"))
+
+    class Met(nn.Module):
+        def forward(self, x):
+            y = nn.functional.interpolate(self.up(x), size=x.shape[-2:], mode="bilinear")
+            return torch.cat([x, y.flatten(1).view(x.shape[0], -1, *x.shape[2:])], 1)
+
+    module = Met()
+    module.up = up
+    file = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module,
+            (torch.zeros(1, 1, 20, 20),),
+            file,
+            dynamo=False,
+            dynamic_axes={"x": {2: "h", 3: "w"}},
+            input_names=["x"],
+        )
+    for size in 20, 21, (33, 18):
+        rows = read_onnx(file.getvalue(), size)
+        assert said(rows) == said(b3.trace_receptive_field(module, size, 1))
+    with pytest.raises(ValueError, match="open"):
+        read_onnx(file.getvalue())
+
+
+def test_an_unknown_operator_is_named_and_the_rows_go_on():
+    nodes = node("Conv", "w", output="a"), node("Other", output="b"), node("Relu")
+    nodes[1].input[0], nodes[2].input[0] = "a", "b"
+    rows = read_onnx(graph(*nodes, weights=kernel(3)))
+    assert [row.operation for row in rows] == ["Conv", "Other", "Relu", "output"]
+    assert rows[0].note == "" and rows[1].note == "unknown operation: Other"
+    assert rows[3].note == "unknown operation: Other (since b)" and rows[3].sizes == ((20, 20), (20, 20))
+
+
+def test_channels_may_stand_last():
+    nodes = node("Transpose", perm=[0, 3, 1, 2], output="a"), node("Conv", "w")
+    nodes[1].input[0] = "a"
+    rows = read_onnx(graph(*nodes, shape=(1, 20, 30, 3), weights={"w": np.ones((2, 3, 5, 3), np.float32)}))
+    assert rows[-1].output_size == (16, 28) and [axis.size for axis in rows[-1].axes] == [5, 3]
+
+
+@pytest.mark.parametrize("content", [b"", b"no file of this kind", bytes(range(256))])
+def test_what_is_no_onnx_file_is_refused(content):
+    with pytest.raises(ValueError, match="no ONNX file"):
+        read_onnx(content)
