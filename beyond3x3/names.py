@@ -12,5 +12,6 @@ MODULES = {
     "on_gpu.dense": "dense same_as_strided",
     "on_gpu.dense_prediction": "Network",
     "on_gpu.pixel_shuffle": "espcn icnr_",
+    "trace.findings": "examine",
     "trace.reading_torch": "trace_receptive_field",
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from .digits import Digit, arranged, cut, free
-from .sight import Sight, Unclear, by_apart, by_layer, by_share, by_slice, each, joined, window
+from .sight import Sight, Unclear, by_apart, by_layer, by_share, by_slice, each, window
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class Map:
     global_by: tuple = ()
 
     @classmethod
-    def image(cls, *sizes, channels=3):
+    def image(cls, *sizes, channels=3, sight=Sight()):  # noqa: B008
         """The network's input (1, channels, *sizes)."""
         axes = tuple((Digit(axis, size, 1),) for axis, size in enumerate(sizes))
-        return cls(((), free(channels), *axes), (Sight(),) * len(sizes))
+        return cls(((), free(channels), *axes), (sight,) * len(sizes))
 
     @property
     def shape(self):
@@ -334,7 +334,7 @@ def join(maps, *shapes):
             sights.append(sight)
             result = result.whole() if spread else result
         sights = [sight for sight in sights if sight]
-        result = result.with_sight(axis, joined(sights, outputs) if sights else None)
+        result = result.with_sight(axis, sights[0].joined(sights, outputs) if sights else None)
     return result.cleared()
 
 

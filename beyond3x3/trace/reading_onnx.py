@@ -12,7 +12,6 @@ from .moving import inside, roll
 from .onnx_format import Weights, attribute_of, model_of, shape_of, tensor_of
 from .onnx_numbers import FOLDED, large
 from .onnx_operators import OPERATORS
-from .onnx_windows import Apart
 from .rows import row
 from .sight import Sight, Unclear
 
@@ -33,7 +32,7 @@ class Graph:
         self.functions = {(function.domain, function.name): function for function in model.functions}
         self.opset = {domain.domain: domain.version for domain in model.opset_import}.get("", 1)
         self.values, self.rows, self.used = {}, [], set()
-        self.declared, self.apart, self.cuts = {}, [], {}
+        self.declared, self.cuts = {}, {}
 
     def name(self, node):
         name = shortened(node.name) or shortened(node.output[0]) or node.op_type
@@ -117,12 +116,11 @@ class Graph:
             )
         except Unclear as reason:
             maps = self.lost(node, read, values, str(reason))
-            if isinstance(reason, Apart):
-                self.apart.append((name, str(reason)))
         except (TypeError, ValueError, IndexError, KeyError, ZeroDivisionError) as error:
             maps = self.lost(node, read, values, f"unknown operation: {node.op_type} ({error})")
         seen = [map.named(name) for map in maps]
-        self.rows.append(row(name, node.op_type, seen[0]))
+        words = tuple(word for word in attributes.values() if isinstance(word, str))
+        self.rows.append(row(name, node.op_type, seen[0], words))
         return seen * len(node.output) if len(seen) == 1 else seen
 
     def rolled(self, node, attributes):
@@ -178,11 +176,7 @@ def read_onnx(source, input_size=None, channels=None, *, sight=None):
     model = source if hasattr(source, "opset_import") else model_of(content_of(source))
     graph, proto = Graph(model), model.graph
     graph.values = {tensor.name: tensor_of(tensor) for tensor in proto.initializer}
-    inputs = [value for value in proto.input if value.name not in graph.values]
-    shapes = {value.name: shape_of(value) or () for value in inputs}
-    image = next((value.name for value in inputs if len(shapes[value.name]) >= 3), None)
-    if image is None:
-        raise ValueError("this ONNX file has no input of the shape of an image or a signal")
+    image, shapes = inputs_of(proto)
     shape = shapes.pop(image)
     sizes = sizes_of(shape, input_size)
     graph.values |= {name: Weights(size or 1 for size in sizes) for name, sizes in shapes.items()}
@@ -204,6 +198,23 @@ def read_onnx(source, input_size=None, channels=None, *, sight=None):
     for name, value in outputs:
         graph.rows.append(row("output" if len(outputs) == 1 else f"output.{name}", "output", value))
     return graph.rows
+
+
+def inputs_of(proto):
+    """The name of the image, and the shapes of all inputs that are no weights, by name."""
+    weights = {tensor.name for tensor in proto.initializer}
+    shapes = {value.name: shape_of(value) or () for value in proto.input if value.name not in weights}
+    image = next((name for name, shape in shapes.items() if len(shape) >= 3), None)
+    if image is None:
+        raise ValueError("this ONNX file has no input of the shape of an image or a signal")
+    return image, shapes
+
+
+def opened(source, input_size=None):
+    """The model of a path or of bytes, and the sizes of its image: those asked for, else those it declares."""
+    model = model_of(content_of(source))
+    image, shapes = inputs_of(model.graph)
+    return model, sizes_of(shapes[image], input_size)
 
 
 def sizes_of(shape, input_size):

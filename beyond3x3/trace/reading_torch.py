@@ -17,7 +17,7 @@ from .maps import Map, join
 from .moving import inside
 from .operations import OPERATIONS
 from .rows import row
-from .sight import Unclear
+from .sight import Sight, Unclear
 
 DECISIONS = [
     "__bool__",
@@ -150,7 +150,8 @@ class Trace(TorchFunctionMode):
             self.write(written, name, maps)
             for tensor, map in zip(results, seen, strict=True):
                 self.mark(tensor, map)
-            self.rows.append(row(name, operation, seen[0]))
+            words = tuple(word for word in (*args, *kwargs.values()) if isinstance(word, str))
+            self.rows.append(row(name, operation, seen[0], words))
         return result
 
 
@@ -161,7 +162,7 @@ def place_of(trace):
     return f"at {path}: " if path else ""
 
 
-def trace_receptive_field(module, input_size, channels=None):
+def trace_receptive_field(module, input_size, channels=None, *, sight=None):
     """One Row per torch operation of `module`, in the order in which it runs them; the last row is the output.
 
     input_size is an int for every axis or a tuple with one int per axis, in pixels; channels are those of
@@ -202,14 +203,16 @@ def trace_receptive_field(module, input_size, channels=None):
         )
         with torch.no_grad(), torch.device("meta"):
             x = torch.empty(shape, dtype=types[0] if types else None)
-            trace.mark(x, Map.image(*sizes, channels=channels))
+            trace.mark(x, Map.image(*sizes, channels=channels, sight=sight or Sight()))
             with trace:
                 outputs = module(x)
     except Exception as error:
-        raise ValueError(
+        refused = ValueError(
             f"module cannot be traced on an input of shape {shape} "
             f"(its size from input_size, its {channels} channels from channels=): {place_of(trace)}{error}"
-        ) from error
+        )
+        refused.rows = trace.rows if trace else []
+        raise refused from error
     finally:
         for hook in hooks:
             hook.remove()

@@ -13,7 +13,8 @@ class Row:
 
     `axes` holds one ReceptiveField for each axis of the image, or is None: then `note` says why. `sizes` holds, for each
     axis, the least and the most pixels that an output of one period sees locally, through taps; (0, 0) where none do.
-    `global_by` names the operations that let the whole map in beside that. `sights` are what all this is read from.
+    `global_by` names the operations that let the whole map in beside that. `sights` are what all this is read from,
+    `words` the words that the operation was called with: its mode.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Row:
     sizes: tuple = ()
     global_by: tuple = ()
     sights: tuple = field(default=(), compare=False, repr=False)
+    words: tuple = field(default=(), compare=False, repr=False)
 
     @property
     def receptive_field(self):
@@ -31,7 +33,7 @@ class Row:
         return self.axes[0] if self.axes and len(set(self.axes)) == 1 else None
 
 
-def row(name, operation, map):
+def row(name, operation, map, words=()):
     """The Row of an operation whose result is this map."""
     sizes = tuple(sight.sizes if sight else (0, 0) for sight in map.sights)
     numbers = [sight.numbers() if sight else None for sight in map.sights]
@@ -45,6 +47,7 @@ def row(name, operation, map):
         sizes,
         map.global_by,
         map.sights,
+        words,
     )
 
 

@@ -170,6 +170,9 @@ class Sight:
         center = None if self.center is None else self.center + self.stride * reading.first
         return replace(self, spans=spans, shift=int(self.stride * advance), center=center)
 
+    def joined(self, sights, outputs):
+        return joined(sights, outputs)
+
     def within(self, reading, block, outputs):
         """What outputs see that read inputs of their own block alone; its border cuts."""
 

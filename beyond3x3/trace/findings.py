@@ -1,0 +1,391 @@
+"""What is worth knowing about a network, found in its rows: each finding with its layer, its number and where it is taught."""
+
+from fractions import Fraction
+from math import ceil, lcm
+from os import PathLike
+
+from .report import RESIZES, Finding, Report, every_way, outputs_of, owned, way_of
+from .ways import counted, flat, image, reach
+
+STAMPS = {"conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "ConvTranspose"}
+SHUFFLES = {"pixel_shuffle", "DepthToSpace"}
+PADS = {"pad", "Pad"}
+
+
+# The findings
+
+
+def widest_gap(way, output):
+    """The largest distance between neighbors among the pixels that an output reads, and these pixels."""
+    pixels = sorted(counted(way, output))
+    return max((after - pixel for pixel, after in zip(pixels, pixels[1:], strict=False)), default=1), pixels
+
+
+def holes(rows, sizes):
+    """Pixels inside the field that no way reaches, and the last layer that opens such holes."""
+    found = []
+    for output in outputs_of(rows):
+        for axis in range(len(output.sights)):
+            way = way_of(output, axis)
+            gap, pixels = widest_gap(way, output.output_size[axis] // 2) if way else (1, ())
+            if gap == 1 or found:
+                continue
+            gaps = {inner: widest_gap(inner, (inner.outputs or 0) // 2)[0] for inner in way.ordered()}
+            opening = [w for w in gaps if gaps[w] > 1 and all(gaps[below] == 1 for below in w.below)]
+            span = pixels[-1] - pixels[0] + 1
+            found.append(
+                Finding(
+                    "holes",
+                    owned(rows, axis)[opening[0]].name,
+                    gap,
+                    f"Holes open here: of the {span} pixels across that an output of the network spans it reads "
+                    f"{len(pixels)}, and neighbors among them lie up to {gap} apart.",
+                )
+            )
+    return found
+
+
+def reached(way, place, sizes, axis, owner):
+    """Whether a place lies on the map, behind paddings of zeros too."""
+    size = sizes[axis] if way.outputs is None else way.outputs
+    if not 0 <= place < size:
+        return False
+    if way.reading and way in owner and owner[way].operation in PADS:
+        if {*owner[way].words} & {"reflect", "replicate", "circular", "edge", "wrap"}:
+            return True
+        return reached(way.below[0], way.taps(place)[0], sizes, axis, owner)
+    return True
+
+
+def rates(rows, sizes):
+    """Taps of dilated kernels that fall outside the map for every output."""
+    found, owners = {}, {}
+    for axis, way, row in every_way(rows):
+        taps = way.taps(way.outputs // 2) if way.reading else []
+        rate = taps[1] - taps[0] if len(taps) > 1 else 1
+        if rate < 2 or way.reading.step < 1 or row.operation in RESIZES or row.name in found:
+            continue
+        owner = owners.setdefault(axis, owned(rows, axis))
+        below = way.below[0]
+        lands = [
+            any(reached(below, way.taps(u)[tap], sizes, axis, owner) for u in range(way.outputs))
+            for tap in range(len(taps))
+        ]
+        if not all(lands):
+            size = sizes[axis] if below.outputs is None else below.outputs
+            found[row.name] = Finding(
+                "rate",
+                row.name,
+                rate,
+                f"The rate is {rate}, the map {size} wide: {len(lands) - sum(lands)} of {len(lands)} taps across fall on "
+                f"padding for every output, so the kernel acts as one of {sum(lands)}.",
+            )
+    return list(found.values())
+
+
+def branches(rows, sizes):
+    """Maps that meet with the same stride and other centers."""
+    found = {}
+    for _, way, row in every_way(rows):
+        if way.reading or len({below.stride for below in way.below}) > 1:
+            continue
+        centers = {below.center for below in way.below}
+        stride = way.below[0].stride
+        if None in centers or len(centers) < 2 or not stride or row.name in found:
+            continue
+        apart = max(centers) - min(centers)
+        cells = apart / stride
+        found[row.name] = Finding(
+            "branches",
+            row.name,
+            apart,
+            f"Maps meet here whose centers lie {apart} of a pixel apart, {cells} of a cell: the same output stands for "
+            f"another place in each.",
+        )
+    return list(found.values())
+
+
+def center(rows, sizes):
+    """Outputs that do not stand in the middle of their cell."""
+    found = []
+    for row in outputs_of(rows):
+        for axis in row.axes or ():
+            off = Fraction(axis.center) - (Fraction(axis.stride) - 1) / 2
+            if off and not any(f.layer == row.name for f in found):
+                found.append(
+                    Finding(
+                        "center",
+                        row.name,
+                        off,
+                        f"Output u is centered at pixel {axis.center} + {axis.stride} u, {abs(off)} pixels "
+                        f"{'after' if off > 0 else 'before'} the middle of its cell, {(Fraction(axis.stride) - 1) / 2}"
+                        f" + {axis.stride} u: put boxes and heat maps there.",
+                    )
+                )
+    return found
+
+
+def stamps(rows, sizes):
+    """Transposed layers whose outputs get unequal numbers of stamps, and what a flat image becomes after several."""
+    found = {}
+    for _, way, row in every_way(rows):
+        if not way.reading or row.operation not in STAMPS or row.name in found:
+            continue
+        counts = [len(way.taps(output)) for output in range(way.reading.step.denominator)]
+        if min(counts) < max(counts):
+            found[row.name] = Finding(
+                "stamps",
+                row.name,
+                (min(counts), max(counts)),
+                f"Along an axis outputs get {min(counts)} or {max(counts)} stamps by turns, since the stride "
+                f"{way.reading.step.denominator} does not divide the kernel: a flat map comes out as a grid until the "
+                f"weights unlearn it.",
+            )
+    stack = []
+    for output in outputs_of(rows) if len(found) > 1 else ():
+        way = way_of(output, 0)
+        values = flat(way) if way else [1]
+        if min(values) < max(values):
+            ratio = Fraction(max(values), min(values)) if min(values) else None
+            times = (
+                "some outputs are 0"
+                if ratio is None
+                else f"the largest is {float(ratio):.3g} times the smallest"
+            )
+            stack.append(
+                Finding(
+                    "stack",
+                    output.name,
+                    ratio,
+                    f"{len(found)} such layers compound: with equal weights a flat image comes out in {len(set(values))} "
+                    f"values along an axis, {times}.",
+                )
+            )
+    return [*found.values(), *stack]
+
+
+def order(rows, sizes):
+    """Which of the two orders of channels a depth-to-space layer has."""
+    found = []
+    for row in rows:
+        if row.operation in SHUFFLES:
+            torch_order = row.operation == "pixel_shuffle" or "CRD" in row.words
+            own, other = ("PyTorch's", "TensorFlow's") if torch_order else ("TensorFlow's", "PyTorch's")
+            way = way_of(row, 0)
+            factor = way.reading.step.denominator if way and way.reading else None
+            squared = factor and factor**2
+            found.append(
+                Finding(
+                    "order",
+                    row.name,
+                    squared,
+                    f"Channels come in {own} order ({'CRD' if torch_order else 'DCR'}): the {squared} places of a cell are "
+                    + ("neighboring channels. " if torch_order else "a whole map's channels apart. ")
+                    + f"Weights made for {other} order are scrambled here.",
+                )
+            )
+    return found
+
+
+def resizes(rows, sizes):
+    """Resizes whose outputs do not stand where their cell lies."""
+    found = {}
+    for axis, way, row in every_way(rows):
+        if not way.reading or row.operation not in RESIZES or row.name in found:
+            continue
+        step, below = way.reading.step, way.below[0]
+        inputs = sizes[axis] if below.outputs is None else below.outputs
+        shift = way.reading.first - (step - 1) / 2
+        if (
+            way.outputs > 1
+            and step * (way.outputs - 1) == inputs - 1
+            and step != Fraction(inputs, way.outputs)
+        ):
+            off = way.reading.first - (Fraction(inputs, way.outputs) - 1) / 2
+            sentence = (
+                f"Corners are aligned: places lie {step} of an input apart, not {Fraction(inputs, way.outputs)}; "
+                f"at the border they are {abs(off)} inputs off, in the middle right, and the step changes with the size "
+                f"of the image."
+            )
+        elif shift:
+            off = shift
+            sentence = (
+                f"Places are taken {abs(shift)} of an input too {'late' if shift > 0 else 'early'}, "
+                f"{abs(shift / step)} of an output: what is enlarged is shifted against maps that are not."
+            )
+        else:
+            continue
+        found[row.name] = Finding("resize", row.name, off, sentence)
+    return list(found.values())
+
+
+def everywhere(rows, sizes):
+    found = []
+    for row in outputs_of(rows):
+        if row.global_by:
+            first, *more = row.global_by
+            found.append(
+                Finding(
+                    "global",
+                    first,
+                    len(row.global_by),
+                    f"The whole map comes in here{f' and in {len(more)} more layers' if more else ''}: every output of the "
+                    f"network depends on every pixel, beside its local field.",
+                )
+            )
+    return found[:1]
+
+
+def unsaid(rows, sizes):
+    found = {}
+    for row in rows:
+        for sight in row.sights:
+            reason = sight.reason if sight and sight.since == row.name else ""
+            if reason and not reason.startswith(("branches do not align", "maps of sizes")):
+                found[row.name] = Finding("unsaid", row.name, None, f"Not followed: {reason}.")
+    return list(found.values())
+
+
+def pattern(rows):
+    """What has to be the same for images of two sizes, if tiles are to be cut."""
+    return [
+        [(s.spans, s.shift, s.center) if s else None for s in row.sights] + [row.global_by]
+        for row in outputs_of(rows)
+    ]
+
+
+def cut_outputs(way, count):
+    """How many outputs at the start of a map, and at its end, depend on places outside some map on the way."""
+
+    def starts(u):
+        return all(first >= 0 for _, first, _ in reach(way, u))
+
+    def ends(u):
+        return all(w.outputs is None or last < w.outputs for w, _, last in reach(way, count - 1 - u))
+
+    for whole in starts, ends:
+        far = way.period
+        while not all(whole(far + u) for u in range(way.period)):
+            far *= 2
+        while far and whole(far - 1):
+            far -= 1
+        yield far
+
+
+def tiles(rows, sizes, again):
+    """The grid and the margin of tiles without seams; `again` gives the rows for an image of another size."""
+    outputs = outputs_of(rows)
+    ways = [way_of(row, axis) for row in outputs for axis in range(len(sizes))]
+    if len(outputs) != 1 or None in ways or any(row.global_by for row in outputs):
+        return []
+    if any(not sight.shift for sight in outputs[0].sights):
+        return []
+    steps = {way.period * way.stride for top in ways for way in top.ordered() if way.stride}
+    grid = lcm(*(int(step) for step in steps))
+    wider = tuple((ceil(Fraction(size, grid)) + 1) * grid for size in sizes)
+    try:
+        larger = again(wider)
+    except ValueError:
+        return []
+    if pattern(larger) != pattern(rows):
+        return []
+    margin = 0
+    for axis, size in enumerate(wider):
+        way, count = way_of(larger[-1], axis), larger[-1].output_size[axis]
+        if count * way.stride != size:
+            return []
+        margin = max(margin, *(ceil(cut * way.stride) for cut in cut_outputs(way, count)))
+    return [
+        Finding(
+            "tiles",
+            outputs[0].name,
+            (margin, grid),
+            f"Tiles that begin and end on multiples of {grid} pixels fit without a seam if they overlap and what lies less "
+            f"than {margin} pixels from a cut edge is left out.",
+        )
+    ]
+
+
+FINDINGS = [holes, rates, branches, center, stamps, order, resizes, everywhere, unsaid]
+
+
+# The report
+
+
+def examine(source, input_size, channels=None):
+    """What a network sees, and what is worth knowing about it: a Report with `.rows` and `.findings`, to be printed.
+
+    source is a torch.nn.Module, or an ONNX file: its path or its bytes; input_size and channels are as for
+    `trace_receptive_field`, and for a file None where it declares them. Every Finding has a kind, the layer (the name
+    of a row), a number, a sentence and the link of the lesson that explains it. A size on which maps do not meet is a
+    finding too, with sizes on which they do. Raises ValueError as `trace_receptive_field` does.
+    """
+
+    if isinstance(source, (str, PathLike, bytes, bytearray, memoryview)):
+        from .reading_onnx import opened
+        from .reading_onnx import read_onnx as follow
+
+        source, input_size = opened(source, input_size)
+    else:
+        from .reading_torch import trace_receptive_field as follow
+
+    def read(size):
+        return follow(source, size, channels, sight=image())
+
+    try:
+        rows = read(input_size)
+    except ValueError as error:
+        rows, broken = getattr(error, "rows", []), str(error.__cause__ or error)
+        known = sizes_known(input_size, rows)
+        fitting = sizes_that_fit(read, known) if rows else []
+        if not fitting:
+            raise
+        return Report(
+            rows,
+            [refused(rows[-1].name, known, fitting, f"after this layer the network stops: {broken}")],
+            known,
+        )
+    known = sizes_known(input_size, rows)
+    findings = [finding for find in FINDINGS for finding in find(rows, known)]
+    for row in rows:
+        if apart(row):
+            findings.insert(0, refused(row.name, known, sizes_that_fit(read, known), row.note))
+            return Report(rows, findings, known)
+    return Report(rows, findings + tiles(rows, known, read), known)
+
+
+def sizes_known(input_size, rows):
+    axes = len(rows[0].sights) if rows else 2
+    return tuple(input_size) if isinstance(input_size, (tuple, list)) else (input_size,) * axes
+
+
+def apart(row):
+    return row.note.startswith("maps of sizes") and "(since" not in row.note
+
+
+def sizes_that_fit(read, sizes):
+    """Sizes near these on which all maps meet, and the number that they are multiples of: the smallest that was found."""
+
+    def fits(size):
+        try:
+            return not any(map(apart, read(size)))
+        except ValueError:
+            return False
+
+    for grid in 2, 4, 8, 16, 32, 64, 128:
+        near = [tuple(max(1, -(-size // grid) + more) * grid for size in sizes) for more in (-1, 0, 1)]
+        if all(map(fits, near)):
+            return grid, near
+    return None
+
+
+def refused(layer, sizes, fitting, why):
+    size = " × ".join(map(str, sizes))
+    tried = ""
+    if fitting:
+        grid, near = fitting
+        tried = "; ".join(" × ".join(map(str, size)) for size in near)
+        tried = f" Multiples of {grid} do, as far as tried: {tried}."
+    return Finding(
+        "sizes", layer, fitting and fitting[0], f"On an image of {size} maps do not meet: {why}.{tried}"
+    )

@@ -1,0 +1,299 @@
+"""What is found out about a network: every kind of finding, planted in a network and taken out again."""
+
+import json
+import re
+import warnings
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from brute import outputs
+from onnx import helper
+from test_onnx import exported, graph, kernel, node, resized
+from torch import nn
+from zoo.parts import Forward, around, beside, chain, conv
+from zoo.scales import UPS, aspp, unet
+from zoo.signals import cycle_gan
+
+import beyond3x3 as b3
+from beyond3x3.trace.report import LINKS
+
+ROOT = Path(__file__).parents[1]
+
+
+def found(source, size=32, kind=None, **options):
+    findings = b3.examine(source, size, **options).findings
+    return [f for f in findings if kind in (None, f.kind)]
+
+
+def both(module, size, kind, channels=3):
+    """The numbers of a kind of finding, in a module and in the file that it is exported to, which agree."""
+    size = size if isinstance(size, tuple) else (size, size)
+    numbers = [f.number for f in found(module, size, kind, channels=channels)]
+    assert numbers == [f.number for f in found(exported(module, size, channels), None, kind)]
+    return numbers
+
+
+def test_a_plain_network_has_its_tiles_and_nothing_else():
+    (only,) = found(chain(conv(3, 4), nn.ReLU(), conv(4, 4)))
+    assert (only.kind, only.layer, only.number) == ("tiles", "output", (2, 1))
+
+
+def dilated(*dilations):
+    return chain(*(conv(3, 3, 3, rate=rate) for rate in dilations))
+
+
+@pytest.mark.parametrize("good, bad, gap", [((1, 2, 4), (2, 2, 2), 2), ((1, 2, 5), (1, 4, 8), 2)])
+def test_holes(good, bad, gap):
+    assert both(dilated(*good), 48, "holes") == []
+    assert both(dilated(*bad), 48, "holes") == [b3.max_gap(bad)] == [gap]
+    (hole,) = found(dilated(*bad), 48, "holes")
+    assert hole.layer == "1" if bad[0] == 1 else "0"
+
+
+def test_holes_of_a_stride_that_is_wider_than_its_kernel_times_a_rate():
+    def network(rate):
+        return chain(conv(3, 3, 1, 3), conv(3, 3, 3, rate=rate))
+
+    assert both(network(2), 48, "holes") == [6] and both(network(1), 48, "holes") == [3]
+    assert both(chain(conv(3, 3, 3, 3), conv(3, 3)), 48, "holes") == []
+
+
+@pytest.mark.parametrize("rate, size, kept", [(15, 16, 3), (16, 16, 1), (17, 16, 1), (9, 9, 1)])
+def test_rates_that_the_map_wastes(rate, size, kept):
+    network = chain(conv(3, 3), conv(3, 3, 3, rate=rate))
+    assert both(network, size, "rate") == ([rate] if kept == 1 else [])
+    assert (b3.taps_inside(size, rate).max() > 1) == (kept == 3)
+    unpadded = chain(nn.ZeroPad2d(rate), nn.Conv2d(3, 3, 3, dilation=rate))
+    assert both(unpadded, size, "rate") == ([rate] if kept == 1 else [])
+    repeated = chain(nn.ReplicationPad2d(rate), nn.Conv2d(3, 3, 3, dilation=rate))
+    assert both(repeated, size, "rate") == []
+
+
+def test_branches_that_meet_apart():
+    apart = beside(conv(3, 4, 3, 2), nn.AvgPool2d(2))
+    assert both(apart, 32, "branches") == [Fraction(1, 2)]
+    assert both(beside(conv(3, 4, 3, 2), nn.AvgPool2d(3, 2, 1)), 32, "branches") == []
+    assert both(around(nn.Conv2d(3, 3, 2, padding="same")), 32, "branches") == [Fraction(1, 2)]
+
+
+def test_sizes_that_do_not_meet_and_those_that_do():
+    network = unet(UPS["nearest"]())
+    assert found(network, 32, "sizes") == [] and found(exported(network, (32, 32)), 32, "sizes") == []
+    for source in network, exported(network, (32, 32)):
+        for size in 30, 33, (32, 34):
+            report = b3.examine(source, size)
+            (finding,) = [f for f in report.findings if f.kind == "sizes"]
+            assert finding.number == 4 and "Multiples of 4" in finding.sentence
+            assert finding.layer in {row.name for row in report.rows}
+    for size in map(int, re.findall(r"(\d+) ×", finding.sentence.split("tried")[1])):
+        outputs(network, torch.zeros(1, 3, size, size))
+
+
+def test_a_module_that_no_size_suits_is_refused_as_ever():
+    with pytest.raises(ValueError, match="cannot be traced"):
+        b3.examine(chain(conv(3, 4), conv(3, 4)), 32)
+
+
+def test_the_place_of_an_output():
+    assert both(chain(conv(3, 3, 3, 2), conv(3, 3, 3, 2)), 32, "center") == [Fraction(-3, 2)]
+    assert both(chain(nn.Conv2d(3, 3, 2, 2), nn.AvgPool2d(2)), 32, "center") == []
+    assert both(nn.Conv2d(3, 3, 3), 32, "center") == [1]
+    assert both(chain(nn.ZeroPad2d((2, 0, 2, 0)), nn.Conv2d(3, 3, 3)), 32, "center") == [-1]
+
+
+def doubling(kernel, padding=0):
+    return nn.ConvTranspose2d(3, 3, kernel, 2, padding)
+
+
+@pytest.mark.parametrize("width", range(1, 7))
+def test_stamps(width):
+    counts = b3.overlap(width, 2, 20)[10:-10]
+    uneven = counts.min() < counts.max()
+    assert both(doubling(width), 16, "stamps") == ([(counts.min(), counts.max())] if uneven else [])
+
+
+def test_what_a_stack_of_uneven_stamps_makes_of_a_flat_image():
+    stack = chain(doubling(3), doubling(3), doubling(5))
+    flat = chain(doubling(4), doubling(3), nn.Upsample(scale_factor=2))
+    (ratio,) = both(stack, 16, "stack")
+    line = np.ones(40)
+    for width in 3, 3, 5:
+        line = b3.conv_transpose2d(line[None, None, None], np.ones((1, 1, 1, width)), stride=(1, 2))[0, 0, 0]
+    middle = line[len(line) // 3 : -len(line) // 3]
+    assert ratio == Fraction(int(middle.max()), int(middle.min())) == 2
+    assert both(flat, 16, "stack") == [] and both(doubling(3), 16, "stack") == []
+    assert len(both(stack, 16, "stamps")) == 3
+
+
+def test_the_order_of_depth_to_space():
+    module = chain(conv(3, 12), nn.PixelShuffle(2))
+    assert both(module, 16, "order") == [4] and both(UPS["bilinear"](), 16, "order", 4) == []
+    for mode, own in ("DCR", "TensorFlow's order"), ("CRD", "PyTorch's order"):
+        file = graph(node("DepthToSpace", blocksize=2, mode=mode), shape=(1, 4, 8, 8))
+        (finding,) = found(file, None, "order")
+        assert own in finding.sentence.split(".")[0] and mode in finding.sentence
+
+
+@pytest.mark.parametrize(
+    "mode, places, rounding, shift",
+    [
+        ("linear", "half_pixel", "floor", None),
+        ("linear", "asymmetric", "floor", Fraction(1, 4)),
+        ("linear", "align_corners", "floor", Fraction(1, 4)),
+        ("nearest", "asymmetric", "floor", None),
+        ("nearest", "half_pixel", "round_prefer_floor", None),
+        ("nearest", "asymmetric", "ceil", Fraction(1, 2)),
+    ],
+)
+def test_resizes_that_shift(mode, places, rounding, shift):
+    numbers = [f.number for f in found(resized(places, rounding, 8, 16, True, mode), None, "resize")]
+    assert numbers == ([] if shift is None else [shift])
+
+
+def test_resizes_of_torch_that_shift():
+    def network(**options):
+        return chain(conv(3, 3), nn.Upsample(scale_factor=2, mode="bilinear", **options))
+
+    assert both(network(align_corners=False), 16, "resize") == []
+    assert both(network(align_corners=True), 16, "resize") == [Fraction(1, 4)]
+    assert both(nn.Upsample(scale_factor=0.5), 16, "resize") == [Fraction(-1, 2)]
+
+
+TILED = {
+    "plain": lambda: dilated(1, 2),
+    "strided": lambda: chain(conv(3, 3, 3, 2), nn.AvgPool2d(2), conv(3, 3, 5)),
+    "u-net": lambda: unet(UPS["transposed"]()),
+    "u-net, bilinear": lambda: unet(UPS["bilinear"]()),
+    "u-net, strided": lambda: unet(UPS["nearest"](), conv(4, 4, 3, 2)),
+    "even stamps": lambda: chain(doubling(4, 1), conv(3, 3)),
+    "uneven stamps": lambda: chain(conv(3, 3, 3, 2), conv(3, 3), nn.ConvTranspose2d(3, 3, 3, 2, 1, 1)),
+    "causal": lambda: chain(nn.ZeroPad2d((4, 0, 4, 0)), nn.Conv2d(3, 3, 3, dilation=2)),
+    "reflected": cycle_gan,
+    "shuffled": lambda: chain(nn.PixelUnshuffle(2), conv(12, 12), nn.PixelShuffle(2)),
+    "cropped": lambda: chain(Forward(lambda x: nn.functional.pad(x[..., 2:, 2:], (2, 0, 2, 0))), conv(3, 3)),
+}
+
+
+@pytest.mark.parametrize("name", TILED)
+def test_tiles_cut_by_their_grid_and_margin_show_no_seam_and_with_less_they_do(name):
+    torch.manual_seed(0)
+    module = TILED[name]().double().eval()
+    if name == "reflected":
+        module = nn.Sequential(*(m for m in module if not isinstance(m, nn.InstanceNorm2d)))
+    ((margin, grid),) = both(module.float(), 32, "tiles")
+    module.double()
+    first = grid * -(-(margin + 4) // grid)
+    length = grid * -(-(2 * margin + 8 * grid) // grid)
+    x = torch.rand(1, 3, 2 * first + length, 2 * first + length, dtype=float)
+    with torch.no_grad():
+        whole, tile = module(x), module(x[..., first : first + length, first : first + length])
+    size = Fraction(whole.shape[-1], x.shape[-1])
+    start = int(first * size)
+    same = (whole[..., start : start + tile.shape[-1], start : start + tile.shape[-1]] - tile).abs() < 1e-9
+    cut = int(margin * size)
+    assert same[..., cut : tile.shape[-1] - cut, cut : tile.shape[-1] - cut].all()
+    cut = int(cut - max(1, size))
+    assert cut < 0 or not same[..., cut : tile.shape[-1] - cut, cut : tile.shape[-1] - cut].all()
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        aspp,
+        lambda: chain(conv(3, 3), nn.Upsample(size=(32, 32))),
+        lambda: chain(nn.Conv2d(3, 3, 3), nn.Flatten(2)),
+    ],
+)
+def test_no_tiles_where_the_size_of_the_image_matters(network):
+    assert both(network(), 16, "tiles") == []
+
+
+def test_the_whole_map_comes_in():
+    gated = Forward(lambda x, c: x * torch.sigmoid(c(x.mean((2, 3), keepdim=True))), nn.Conv2d(3, 3, 1))
+    assert both(gated, 16, "global") == [1] and both(conv(3, 3), 16, "global") == []
+    assert both(chain(gated, gated), 16, "global") == [2]
+
+
+def test_what_cannot_be_said():
+    nodes = node("Conv", "w", output="a"), helper.make_node("Other", ["a"], ["y"])
+    (finding,) = found(graph(*nodes, weights=kernel(3)), None, "unsaid")
+    assert (finding.layer, finding.number) == ("y", None) and "Other" in finding.sentence
+    assert found(graph(node("Conv", "w"), weights=kernel(3)), None, "unsaid") == []
+
+
+# The field of a row
+
+
+def test_the_field_of_a_stack_is_what_the_lesson_computes():
+    layers = [b3.Layer(5, 2, 2), b3.Layer(3, 1, 2, 2), b3.Layer(3, 1, 1), b3.Layer(4, 2, 1, transposed=True)]
+    module = chain(conv(3, 3, 5, 2), nn.Conv2d(3, 3, 3, padding=2, dilation=2), conv(3, 3), doubling(4, 1))
+    report = b3.examine(module, 40)
+    for index in range(4):
+        for field in report.field(index):
+            assert field["offsets"] == b3.touched(layers[: index + 1])
+            weights = np.zeros(field["offsets"][-1] + 1)
+            weights[field["offsets"]] = field["weights"]
+            np.testing.assert_allclose(weights, b3.gradient_profile(layers[: index + 1]))
+
+
+@pytest.mark.parametrize("network", [lambda: dilated(1, 4), lambda: unet(UPS["bilinear"]()), cycle_gan])
+def test_the_field_has_the_pixels_that_an_output_depends_on(network):
+    torch.manual_seed(0)
+    module = network().eval()
+    if network is cycle_gan:
+        module = nn.Sequential(*(m for m in module if not isinstance(m, nn.InstanceNorm2d)))
+    field = b3.examine(module, 96).field(-1)[0]
+    x = torch.rand(1, 3, 96, 96, requires_grad=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for inner in module.modules():
+            if isinstance(inner, (nn.ReLU, nn.MaxPool2d)):
+                inner.forward = (lambda y: y) if isinstance(inner, nn.ReLU) else nn.AvgPool2d(2)
+        module(x)[0, :, field["output"]].sum().backward()
+    seen = torch.nonzero(x.grad.abs().sum((0, 1, 3))).flatten().tolist()
+    assert [field["first"] + offset for offset in field["offsets"]] == seen
+    assert sum(field["weights"]) == pytest.approx(1)
+
+
+def test_a_linear_resize_weighs_by_distance_and_a_cubic_one_is_not_said():
+    linear, cubic = (
+        b3.examine(nn.Upsample(scale_factor=2, mode=mode), 8) for mode in ("bilinear", "bicubic")
+    )
+    assert linear.field(0)[0] == {"output": 8, "first": 3, "offsets": [0, 1], "weights": [0.25, 0.75]}
+    assert cubic.field(0) == [None, None]
+    assert b3.examine(chain(nn.Flatten(2), nn.Softmax(1)), 8).field(-1) == [None, None]
+
+
+# The report
+
+
+def test_a_report_is_plain_json_and_prints_its_table_and_findings():
+    report = b3.examine(aspp(), 32)
+    state = json.loads(json.dumps(report.state()))
+    assert state["rows"][-1] | {"note": ""} == {
+        "name": "output",
+        "operation": "output",
+        "output_size": [16, 16],
+        "sizes": [[27, 27], [27, 27]],
+        "stride": ["2", "2"],
+        "center": ["0", "0"],
+        "receptive_field": 27,
+        "note": "",
+        "global_by": ["adaptive_avg_pool2d"],
+    }
+    assert {f["kind"] for f in state["findings"]} == {"holes", "center", "global"}
+    for finding in report.findings:
+        assert finding.sentence in str(report) and finding.link in str(report)
+    assert "operation" in str(report).splitlines()[0]
+
+
+def test_every_link_leads_to_a_heading():
+    for link in LINKS.values():
+        page, anchor = link.split("#")
+        headings = re.findall(
+            r"^#+ (.*)", (ROOT / "chapters" / page.replace(".html", ".md")).read_text(), re.M
+        )
+        assert anchor in {re.sub(r"[^a-z0-9]+", "-", h.lower().replace("'", "")).strip("-") for h in headings}
