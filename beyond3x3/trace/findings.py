@@ -180,7 +180,7 @@ def order(rows, sizes):
                     row.name,
                     squared,
                     f"Channels come in {own} order ({'CRD' if torch_order else 'DCR'}): the {squared} places of a cell are "
-                    + ("neighboring channels. " if torch_order else "a whole map's channels apart. ")
+                    + ("neighboring channels. " if torch_order else "as many channels apart as the output has. ")
                     + f"Weights made for {other} order are scrambled here.",
                 )
             )
@@ -254,14 +254,14 @@ def pattern(rows):
     ]
 
 
-def cut_outputs(way, count):
+def cut_outputs(way, count, size):
     """How many outputs at the start of a map, and at its end, depend on places outside some map on the way."""
 
     def starts(u):
         return all(first >= 0 for _, first, _ in reach(way, u))
 
     def ends(u):
-        return all(w.outputs is None or last < w.outputs for w, _, last in reach(way, count - 1 - u))
+        return all(last < (w.outputs or size) for w, _, last in reach(way, count - 1 - u))
 
     for whole in starts, ends:
         far = way.period
@@ -294,7 +294,7 @@ def tiles(rows, sizes, again):
         way, count = way_of(larger[-1], axis), larger[-1].output_size[axis]
         if count * way.stride != size:
             return []
-        margin = max(margin, *(ceil(cut * way.stride) for cut in cut_outputs(way, count)))
+        margin = max(margin, *(ceil(cut * way.stride) for cut in cut_outputs(way, count, size)))
     return [
         Finding(
             "tiles",
