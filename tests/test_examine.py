@@ -1,25 +1,40 @@
 """What is found out about a network: every kind of finding, planted in a network and taken out again."""
 
+import importlib.util
 import json
 import re
+import subprocess
+import sys
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
 from brute import outputs
 from onnx import helper
-from test_onnx import exported, graph, kernel, node, resized
+from test_onnx import exported, graph, kernel, node, resized, said
 from torch import nn
 from zoo.parts import Forward, around, beside, chain, conv
 from zoo.scales import UPS, aspp, unet
 from zoo.signals import cycle_gan
 
 import beyond3x3 as b3
+from beyond3x3.trace.reading_onnx import read_onnx
 from beyond3x3.trace.report import LINKS
 
 ROOT = Path(__file__).parents[1]
+
+
+@cache
+def offered():
+    path = ROOT / "references" / "networks" / "export.py"
+    spec = importlib.util.spec_from_file_location("networks", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def found(source, size=32, kind=None, **options):
@@ -290,6 +305,32 @@ def test_a_report_is_plain_json_and_prints_its_table_and_findings():
     for finding in report.findings:
         assert finding.sentence in str(report) and finding.link in str(report)
     assert "operation" in str(report).splitlines()[0]
+
+
+def test_a_file_is_examined_without_torch_and_without_onnx():
+    path = ROOT / "references" / "networks" / "unet.onnx"
+    code = f"""
+import sys, beyond3x3 as b3
+report = b3.examine({str(path)!r}, 64)
+assert report.rows and report.findings and report.field(-1)
+assert not {{"torch", "onnx", "matplotlib"}} & {{*sys.modules}}
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize("name", sorted(offered().NETWORKS))
+def test_the_graphs_that_we_offer_are_those_of_their_modules_and_hold_no_weights(name):
+    make, channels, sizes = offered().NETWORKS[name]
+    path = ROOT / "references" / "networks" / f"{name}.onnx"
+    with torch.device("meta"):
+        module = make()
+    assert said(read_onnx(path, sizes)) == said(b3.trace_receptive_field(module, sizes, channels))
+    assert path.stat().st_size < 40_000
+    assert not any(
+        tensor.raw_data
+        for tensor in onnx.load(path, load_external_data=False).graph.initializer
+        if tensor.data_type == 1
+    )
 
 
 def test_every_link_leads_to_a_heading():

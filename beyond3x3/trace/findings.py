@@ -99,8 +99,8 @@ def branches(rows, sizes):
             "branches",
             row.name,
             apart,
-            f"Maps meet here whose centers lie {apart} of a pixel apart, {cells} of a cell: the same output stands for "
-            f"another place in each.",
+            f"Maps meet here whose centers lie {apart} pixel{'s' * (apart > 1)} apart, {cells} of a cell: the same output "
+            f"stands for another place in each.",
         )
     return list(found.values())
 
@@ -111,7 +111,8 @@ def center(rows, sizes):
     for row in outputs_of(rows):
         for axis in row.axes or ():
             off = Fraction(axis.center) - (Fraction(axis.stride) - 1) / 2
-            if off and not any(f.layer == row.name for f in found):
+            cells = 1 in (Fraction(axis.stride).numerator, Fraction(axis.stride).denominator)
+            if off and cells and not any(f.layer == row.name for f in found):
                 found.append(
                     Finding(
                         "center",
@@ -180,7 +181,11 @@ def order(rows, sizes):
                     row.name,
                     squared,
                     f"Channels come in {own} order ({'CRD' if torch_order else 'DCR'}): the {squared} places of a cell are "
-                    + ("neighboring channels. " if torch_order else "as many channels apart as the output has. ")
+                    + (
+                        "neighboring channels. "
+                        if torch_order
+                        else "as many channels apart as the output has. "
+                    )
                     + f"Weights made for {other} order are scrambled here.",
                 )
             )
@@ -300,8 +305,8 @@ def tiles(rows, sizes, again):
             "tiles",
             outputs[0].name,
             (margin, grid),
-            f"Tiles that begin and end on multiples of {grid} pixels fit without a seam if they overlap and what lies less "
-            f"than {margin} pixels from a cut edge is left out.",
+            f"Tiles {f'that begin and end on multiples of {grid} pixels ' * (grid > 1)}fit without a seam if they overlap "
+            f"and what lies less than {margin} pixel{'s' * (margin > 1)} from a cut edge is left out.",
         )
     ]
 
