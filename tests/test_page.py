@@ -291,6 +291,9 @@ def test_code_is_edited_kept_and_reset(open_page):
     click(page, "imports", "Reset")
     assert page.evaluate("pagePython.cells[1].code()") == given
     assert not button(page, "imports", "Reset").is_visible()
+    button(page, "imports", "Undo").click()
+    assert page.evaluate("pagePython.cells[1].code()") == left
+    click(page, "imports", "Reset")
 
 
 @pytest.fixture(scope="module")
@@ -374,6 +377,10 @@ def test_where_a_check_sends_its_reader_is_a_link_to_that_section(phone, site):
             ).partition("#")
             text = (site / "chapters" / chapter / file).read_text(encoding="utf-8")
             assert f'<section id="{anchor}"' in text, place
+    write(page, predictions="1 / 0")
+    click(page, "predictions-sizes", "Check")
+    status = page.locator("[data-cell='predictions-sizes'] .b3-cell span")
+    assert status.inner_text() == "not run: predictions failed"
     write(page, predictions='def predictions():\n    return {"stem": 113}')
     click(page, "predictions-sizes", "Check")
     told = page.locator("[data-cell='predictions-sizes'] .b3-error")

@@ -123,7 +123,8 @@ function editable(block, label, { changed, enter }) {
       enter(event.shiftKey);
     } else if (event.key === "Tab" && !leaving && !event.shiftKey) {
       event.preventDefault();
-      type("    ".slice(textBefore(block).split("\n").at(-1).length % 4));
+      const chosen = getSelection().toString();
+      type(chosen.includes("\n") ? chosen.replace(/^(?=.)/gm, "    ") : "    ".slice(textBefore(block).split("\n").at(-1).length % 4));
     } else leaving = event.key === "Escape" || (leaving && event.key === "Shift");
   });
 

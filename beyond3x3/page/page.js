@@ -68,7 +68,7 @@ function forget() {
   [worker, ready, queue, current] = [null, null, [], null];
   models.clear();
   for (const cell of cells) cell.ran = null;
-  for (const cell of left) cell.finish(null);
+  for (const cell of left) cell.finish(null, "stopped");
   bar.hidden = true;
   update();
 }
@@ -201,9 +201,20 @@ function cell(element) {
   const verb = runs.textContent;
   runs.onclick = () => (element.hasAttribute("data-running") ? stop() : points ? check(own) : run([own]));
   above.onclick = () => run(cells.slice(0, cells.indexOf(own)));
-  reset.onclick = () => own.write(given);
+  let before = null;
+  reset.onclick = () => {
+    own.write(before ?? given, before === null);
+    if (status.textContent === "failed") {
+      out.fresh();
+      status.textContent = "";
+    }
+    editor.focus();
+  };
   const editor = editable(block, `Code: ${id}`, {
-    changed: keep,
+    changed() {
+      before = null;
+      keep();
+    },
     enter(on) {
       runs.click();
       if (on) cells[cells.indexOf(own) + 1]?.focus();
@@ -218,7 +229,12 @@ function cell(element) {
     else codes[id] = editor.code();
     const held = place.keep(`code/${place.page}`, Object.keys(codes).length ? codes : null);
     if (!held) say("This browser keeps nothing of this page: take your code along with Download notebook.");
-    reset.hidden = same;
+    offer();
+  }
+
+  function offer() {
+    reset.hidden = before === null && editor.code() === given;
+    reset.textContent = before === null ? "Reset" : "Undo";
   }
 
   const own = {
@@ -230,7 +246,8 @@ function cell(element) {
     code: editor.code,
     focus: editor.focus,
     stale: () => own.ran !== editor.code(),
-    write(code) {
+    write(code, undone = false) {
+      before = undone ? editor.code() : null;
       editor.write(code);
       keep();
     },
@@ -244,24 +261,24 @@ function cell(element) {
       status.textContent = "runs …";
       say(`${id} runs.`);
     },
-    finish(seconds) {
+    finish(seconds, instead = "") {
       element.toggleAttribute("data-running", false);
       runs.textContent = verb;
       const failed = out.kept().some(({ output_type }) => output_type === "error");
-      const took = seconds === null ? "" : failed ? "failed" : `done in ${seconds < 0.1 ? "under 0.1" : seconds.toFixed(1)} s`;
+      const took = seconds === null ? instead : failed ? "failed" : `done in ${seconds < 0.1 ? "under 0.1" : seconds.toFixed(1)} s`;
       status.textContent = took;
       if (took) say(`${id}: ${took}.`);
       if (failed) own.ran = null;
       if (points && seconds !== null) count(own, !failed);
       if (failed && queue.length) {
-        for (const other of queue.splice(0)) other.finish(null);
+        for (const other of queue.splice(0)) other.finish(null, `not run: ${id} failed`);
         say("A cell failed, so those after it did not run.");
       }
     },
   };
   const kept = place.recall(`code/${place.page}`)?.[id];
   if (typeof kept === "string") editor.write(kept);
-  reset.hidden = editor.code() === given;
+  offer();
   return own;
 }
 
@@ -333,9 +350,11 @@ async function bring() {
   try {
     const brought = JSON.parse(await file.files[0].text()).cells.filter(({ cell_type }) => cell_type === "code");
     const known = brought.filter(({ id }) => cellOf(id));
-    for (const { id, source } of known) cellOf(id).write([source].flat().join(""));
+    const others = known.filter(({ id, source }) => cellOf(id).code() !== [source].flat().join(""));
+    for (const { id, source } of others) cellOf(id).write([source].flat().join(""), true);
     const lost = brought.length - known.length;
-    say(`${known.length} cells brought back${lost ? `; ${lost} are of another page or your own and were left out` : ""}.`);
+    const left = lost ? ` ${lost} are of another page or your own and were left out.` : "";
+    say(`${others.length} of ${known.length} cells brought back. Undo takes back each, Run all counts the points.${left}`);
   } catch {
     say("That file is no notebook.");
   }
