@@ -106,7 +106,7 @@ WRAPPED = {
 }
 RESIZED = {
     "nearest": (dict(scale_factor=2), (3, 0.5, -0.25)),
-    "nearest-exact": (dict(size=(24, 24)), (3, 2, 0.5)),
+    "nearest-exact": (dict(size=(24, 24)), (3, 2, 1)),
     "area": (dict(size=(36, 36)), (4, 4 / 3, 1 / 6)),
     "bilinear": (dict(size=(24, 24)), (4, 2, 0.5)),
     "bicubic": (dict(scale_factor=2), (6, 0.5, -0.25)),

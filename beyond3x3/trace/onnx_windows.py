@@ -5,7 +5,7 @@ from math import floor, lcm
 
 from . import moving
 from .operations import OPERATIONS, only
-from .sight import Reading, Unclear, by_filter, by_slice
+from .sight import Unclear, by_filter, by_nearest, by_slice
 
 
 class Apart(Unclear):
@@ -149,13 +149,7 @@ def nearest(step, first, mode):
     """Output u is the input that first + u * step rounds to."""
     added, up = ROUNDED[mode]
     parts = lcm(step.denominator, (first + added).denominator)
-    offset = first + added + Fraction(parts - 1, parts) * up
-
-    def of(u):
-        return [floor(u * step + offset)]
-
-    turn = step.denominator
-    return Reading(step, sum(of(u)[0] - u * step for u in range(turn)) / turn, of)
+    return by_nearest(step, first + added + Fraction(parts - 1, parts) * up)
 
 
 def resized_axis(inputs, outputs, scale, mode, places, nearest_mode, antialias):

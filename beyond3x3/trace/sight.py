@@ -47,11 +47,14 @@ def by_slice(first, step=1):
 
 @lru_cache(4096)
 def by_nearest(step, offset=Fraction(0)):
-    """Output u is the input under u * step + offset."""
+    """Output u is the input under u * step + offset; the center is that of one period of outputs."""
     step = Fraction(step)
-    first = -Fraction(step.denominator - 1, 2 * step.denominator)
-    first = (step - 1) / 2 if offset else first
-    return Reading(step, first, lambda u: [floor(u * step + offset)])
+
+    def of(u):
+        return [floor(u * step + offset)]
+
+    turn = step.denominator
+    return Reading(step, sum(of(u)[0] - u * step for u in range(turn)) / turn, of)
 
 
 @lru_cache(4096)
