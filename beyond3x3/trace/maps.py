@@ -132,13 +132,22 @@ class Map:
             )
         return None
 
+    def along(self, dim, reading, size):
+        """A reading, unless it leaves every place where it is."""
+        same = size == self.shape[dim] and reading.step == 1 and list(reading.of(0)) == [0]
+        return self if same else self.read(dim, reading, size)
+
+    def padded(self, dim, before, after):
+        return (
+            self.read(dim, by_slice(-before), self.shape[dim] + before + after) if before or after else self
+        )
+
     def read_last(self, readings, sizes):
         """One reading, or a list of them one after the other, for each of the last axes of the tensor."""
         map = self
         for dim, (chain, size) in enumerate(zip(readings, sizes, strict=True), self.ndim - len(sizes)):
             for reading in chain if isinstance(chain, list) else [chain]:
-                if not (size == map.shape[dim] and reading.step == 1 and list(reading.of(0)) == [0]):
-                    map = map.read(dim, reading, size)
+                map = map.along(dim, reading, size)
         return map
 
     def windows(self, kernel, stride=1, padding=0, dilation=1, ceil_mode=False):

@@ -5,7 +5,7 @@ from math import floor, lcm
 
 from . import moving
 from .operations import OPERATIONS, only
-from .sight import Unclear, by_filter, by_nearest, by_slice
+from .sight import Unclear, by_filter, by_nearest
 
 
 class Apart(Unclear):
@@ -41,6 +41,12 @@ def taken(values):
     return [int(value) for value in values] if isinstance(values, list) else [int(values)]
 
 
+def shared(total, auto_pad):
+    """(before, after) of a padding in all; the odd one comes after in SAME_UPPER, before in all else."""
+    half = total // 2
+    return (half, total - half) if auto_pad == "SAME_UPPER" else (total - half, half)
+
+
 def window_numbers(sizes, kernel, strides, pads, dilations, auto_pad):
     """Strides, (before, after) and dilations for each axis; auto_pad is that of the operators' descriptions."""
     axes = len(kernel)
@@ -49,11 +55,10 @@ def window_numbers(sizes, kernel, strides, pads, dilations, auto_pad):
         pads = None
     pairs = [(0, 0)] * axes if pads is None else list(zip(pads[:axes], pads[axes:], strict=True))
     if auto_pad in ("SAME_UPPER", "SAME_LOWER"):
-        pairs = []
-        for size, k, s, d in zip(sizes, kernel, strides, dilations, strict=True):
-            total = max(0, (-(-size // s) - 1) * s + d * (k - 1) + 1 - size)
-            half = total // 2
-            pairs.append((half, total - half) if auto_pad == "SAME_UPPER" else (total - half, half))
+        pairs = [
+            shared(max(0, (-(-size // s) - 1) * s + d * (k - 1) + 1 - size), auto_pad)
+            for size, k, s, d in zip(sizes, kernel, strides, dilations, strict=True)
+        ]
     return tuple(strides), tuple(pairs), tuple(dilations)
 
 
@@ -118,13 +123,10 @@ def transposed_convolution(
     pairs = list(zip(pads[:axes], pads[axes:], strict=True))
     if output_shape or auto_pad.startswith("SAME"):
         wanted = output_shape or [size * s for size, s in zip(x.shape[2:], strides, strict=True)]
-        pairs = []
-        for size, out, k, s, d, e in zip(
-            x.shape[2:], wanted[-axes:], kernel, strides, dilations, extra, strict=True
-        ):
-            total = (size - 1) * s + e + d * (k - 1) + 1 - out
-            half = total // 2
-            pairs.append((half, total - half) if auto_pad == "SAME_UPPER" else (total - half, half))
+        numbers = zip(x.shape[2:], wanted[-axes:], kernel, strides, dilations, extra, strict=True)
+        pairs = [
+            shared((size - 1) * s + e + d * (k - 1) + 1 - out, auto_pad) for size, out, k, s, d, e in numbers
+        ]
     map = x.channels(weight.shape[1] * group)
     return map.transposed(kernel, tuple(strides), tuple(pairs), tuple(extra), tuple(dilations))
 
@@ -203,9 +205,7 @@ def resize(
         sizes = [floor(x.shape[dim] * ratio) for dim, ratio in zip(dims, ratios, strict=True)]
     for dim, size, ratio in zip(dims, sizes, ratios, strict=True):
         numbers = mode, coordinate_transformation_mode, nearest_mode, antialias
-        reading = resized_axis(x.shape[dim], size, ratio, *numbers)
-        if not (size == x.shape[dim] and reading.step == 1 and list(reading.of(0)) == [0]):
-            x = x.read(dim, reading, size)
+        x = x.along(dim, resized_axis(x.shape[dim], size, ratio, *numbers), size)
     return x
 
 
@@ -213,8 +213,7 @@ def padding(x, pads=None, value=None, axes=None, **attributes):
     pads = taken(attributes.get("pads", pads))
     dims = [dim % x.ndim for dim in taken(axes) or range(len(pads) // 2)]
     for dim, before, after in zip(dims, pads[: len(dims)], pads[len(dims) :], strict=True):
-        if before or after:
-            x = x.read(dim, by_slice(-before), x.shape[dim] + before + after)
+        x = x.padded(dim, before, after)
     return x
 
 

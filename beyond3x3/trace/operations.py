@@ -14,7 +14,7 @@ from . import moving
 from .digits import free
 from .maps import Map, join
 from .moving import inside, pointwise
-from .sight import Unclear, by_layer, by_slice, each, resizing
+from .sight import Unclear, by_layer, each, resizing
 
 ELEMENTWISE = """
 add sub rsub mul div rdiv truediv rtruediv multiply divide subtract true_divide floor_divide floordiv
@@ -39,7 +39,7 @@ def only(values, what):
 
 
 def convolution(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
-    only([input is None or weight, bias], "conv takes its weights")
+    only([weight, bias], "conv takes its weights")
     outputs, _, *kernel = weight.shape
     return input.channels(outputs, -len(kernel) - 1).windows(kernel, stride, padding, dilation)
 
@@ -97,12 +97,12 @@ def unpooling(axes):
         kernel = each(kernel_size, axes)
         strides, before = each(stride or kernel, axes), each(padding, axes)
         map = join(list(inside([input, indices])))
-        result = map.transposed(kernel, strides, before)
-        sizes = result.shape[-axes:] if output_size is None else tuple(output_size)[-axes:]
+        if output_size is None:
+            return map.transposed(kernel, strides, before)
         readings = [
             by_layer(k, s, p, transposed=True) for k, s, p in zip(kernel, strides, before, strict=True)
         ]
-        return map.read_last(readings, sizes)
+        return map.read_last(readings, tuple(output_size)[-axes:])
 
     return unpool
 
@@ -137,8 +137,7 @@ def interpolation(
 
 
 def shuffle(input, upscale_factor):
-    *batch, channels, height, width = input.shape
-    map = input.channels(channels // upscale_factor**2, -3)
+    map = input.channels(input.shape[-3] // upscale_factor**2, -3)
     return map.transposed([upscale_factor] * 2, upscale_factor)
 
 
@@ -149,9 +148,7 @@ def unshuffle(input, downscale_factor):
 
 def padding(input, pad, mode="constant", value=None):
     for dim, (before, after) in enumerate(zip(pad[::2], pad[1::2], strict=True)):
-        dim = input.ndim - 1 - dim
-        if before or after:
-            input = input.read(dim, by_slice(-before), input.shape[dim] + before + after)
+        input = input.padded(input.ndim - 1 - dim, before, after)
     return input
 
 
@@ -185,7 +182,7 @@ def unfold_along(input, dimension, size, step):
 # All places at once
 
 
-def dims_of(input, dim, axis=None):
+def dims_of(dim, axis=None):
     dim = axis if dim is None else dim
     dims = dim if isinstance(dim, (tuple, list)) else [dim]
     return [] if None in dims else list(dims)
@@ -193,20 +190,17 @@ def dims_of(input, dim, axis=None):
 
 def reduction(input, dim=None, keepdim=False, *_, axis=None, **__):
     keep = keepdim if isinstance(keepdim, bool) else False
-    return input.reduced(*dims_of(input, dim, axis), keep=keep)
+    return input.reduced(*dims_of(dim, axis), keep=keep)
 
 
 def deviation(input, dim=None, unbiased=None, keepdim=False, *, axis=None, correction=None):
     dim = None if isinstance(dim, bool) else dim
-    return input.reduced(*dims_of(input, dim, axis), keep=keepdim)
+    return input.reduced(*dims_of(dim, axis), keep=keepdim)
 
 
-def norm(input, p=2, dim=None, keepdim=False, **_):
-    return input.reduced(*dims_of(input, dim), keep=keepdim)
-
-
-def vector_norm(input, ord=2, dim=None, keepdim=False, **_):
-    return input.reduced(*dims_of(input, dim), keep=keepdim)
+def norm(input, order=2, dim=None, keepdim=False, **_):
+    """torch's name for the order, p or ord, does not matter."""
+    return input.reduced(*dims_of(dim), keep=keepdim)
 
 
 def extreme(input, dim=None, keepdim=False, *, other=None, axis=None):
@@ -349,8 +343,7 @@ OPERATIONS = {
     **dict.fromkeys(["t", "T", "H"], moving.turned),
     **dict.fromkeys(["mT", "mH", "adjoint"], moving.matrices_turned),
     **dict.fromkeys(["channel_shuffle", "native_channel_shuffle"], moving.channel_shuffle),
-    **dict.fromkeys(["norm", "frobenius_norm"], norm),
-    "linalg_vector_norm": vector_norm,
+    **dict.fromkeys(["norm", "frobenius_norm", "linalg_vector_norm"], norm),
     "rmatmul": reversed_product,
     "einsum": einsum,
     "scaled_dot_product_attention": attention,

@@ -149,15 +149,16 @@ class Graph:
         return [result.as_shape(self.declared.get(name) or largest) for name in node.output if name]
 
 
+def channels_last(shape):
+    return len(shape) > 3 and shape[-1] in (1, 3, 4) and shape[1] not in (1, 3, 4)
+
+
 def image_of(shape, sizes, channels, sight):
     """The image as a map in the layout that the file gives: channels behind the batch, or last."""
-    axes = len(sizes)
-    last = len(shape) == axes + 2 and shape[-1] in (1, 3, 4) and shape[1] not in (1, 3, 4)
-    own = channels or shape[-1 if last else 1] or 3 if len(shape) == axes + 2 else 1
-    image = Map.image(*sizes, channels=own)
+    last, axes = channels_last(shape), len(sizes)
+    image = Map.image(*sizes, channels=channels or shape[-1 if last else 1] or 3)
     image = image.permuted([0, *range(2, axes + 2), 1]) if last else image
-    dims = (free(shape[0] or 1), *image.dims[1:]) if len(shape) == axes + 2 else image.dims[-len(shape) :]
-    return image.with_dims(dims, sights=(sight,) * axes)
+    return image.with_dims((free(shape[0] or 1), *image.dims[1:]), sights=(sight,) * axes)
 
 
 def content_of(source):
@@ -219,8 +220,7 @@ def opened(source, input_size=None):
 
 def sizes_of(shape, input_size):
     """The sizes of the image: as asked for, else as the file declares them."""
-    last = len(shape) > 3 and shape[-1] in (1, 3, 4) and shape[1] not in (1, 3, 4)
-    declared = shape[1:-1] if last else shape[2:]
+    declared = shape[1:-1] if channels_last(shape) else shape[2:]
     sizes = input_size
     if sizes is None:
         if None in declared:
