@@ -51,6 +51,13 @@ def tensors_in(*values):
     return [tensor for _, tensor in named_tensors(values)]
 
 
+def on_meta(module):
+    """A copy of a module in eval mode, without data."""
+    own = [tensor for layer in module.modules() for tensor in tensors_in(vars(layer))]
+    without_data = {id(tensor): tensor.detach().to("meta") for tensor in own}
+    return deepcopy(module, without_data).eval()
+
+
 def memory(tensor):
     return tensor.untyped_storage()._cdata
 
@@ -190,19 +197,18 @@ def trace_receptive_field(module, input_size, channels=None, *, sight=None):
     if not sizes or not all(isinstance(s, Integral) and s > 0 for s in sizes):
         raise ValueError(f"input_size is {input_size!r}; it must be a positive int or a tuple of them")
     shape = (1, channels, *sizes)
-    own = [tensor for layer in layers for tensor in tensors_in(vars(layer))]
-    types = [tensor.dtype for tensor in own if tensor.is_floating_point()]
+    own = (tensor for layer in layers for tensor in tensors_in(vars(layer)))
+    dtype = next((tensor.dtype for tensor in own if tensor.is_floating_point()), None)
     hooks, trace = (), None
     try:
-        without_data = {id(tensor): tensor.detach().to("meta") for tensor in own}
-        module = deepcopy(module, without_data).eval()
+        module = on_meta(module)
         trace = Trace(module)
         hooks = (
             register_module_forward_pre_hook(trace.enter),
             register_module_forward_hook(trace.leave),
         )
         with torch.no_grad(), torch.device("meta"):
-            x = torch.empty(shape, dtype=types[0] if types else None)
+            x = torch.empty(shape, dtype=dtype)
             trace.mark(x, Map.image(*sizes, channels=channels, sight=sight or Sight()))
             with trace:
                 outputs = module(x)

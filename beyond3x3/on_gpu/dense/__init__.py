@@ -11,13 +11,13 @@ from beyond3x3.on_gpu.dense.calls import window
 from beyond3x3.on_gpu.dense.following import (
     followed,
     image,
-    on_meta,
     placed,
     sent_through,
 )
 from beyond3x3.on_gpu.dense.graphs import nodes_of, rewritten
 from beyond3x3.on_gpu.dense.grids import Following, Grid, Lost
 from beyond3x3.on_gpu.dense.layers import LAYERS, altered
+from beyond3x3.trace.reading_torch import on_meta
 
 __all__ = ["dense", "same_as_strided"]
 

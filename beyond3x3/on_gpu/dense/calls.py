@@ -3,8 +3,10 @@
 from inspect import signature
 from math import prod
 
-import torch
 import torch.nn.functional as F
+
+from beyond3x3.trace import moving
+from beyond3x3.trace.sight import Unclear, each
 
 words = str.split
 ELEMENTWISE = set(
@@ -66,35 +68,20 @@ def named(operation, args, kwargs):
     return dict(zip(ARGUMENTS[operation], args, strict=False)) | kwargs
 
 
-def both(value):
-    values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
-    return values * 2 if len(values) == 1 else values
-
-
-def tensors_in(value):
-    """Every tensor in nested tuples, lists and dicts."""
-    if isinstance(value, torch.Tensor):
-        return [value]
-    if not isinstance(value, (tuple, list, dict)):
-        return []
-    items = value.values() if isinstance(value, dict) else value
-    return [tensor for item in items for tensor in tensors_in(item)]
-
-
 def window(operation, given):
     """Kernel, stride, (before, after) padding and dilation of a convolution or pooling, for each axis."""
     if operation == "conv2d":
         kernel, stride = tuple(given["weight"].shape[2:]), given.get("stride", 1)
     else:
-        kernel = both(given["kernel_size"])
+        kernel = each(given["kernel_size"], 2)
         stride = given.get("stride") or kernel
-    dilation, padding = both(given.get("dilation", 1)), given.get("padding", 0)
+    dilation, padding = each(given.get("dilation", 1), 2), given.get("padding", 0)
     if padding == "same":
         reach = [d * (k - 1) for d, k in zip(dilation, kernel, strict=True)]
         ends = [(r // 2, r - r // 2) for r in reach]
     else:
-        ends = [(p, p) for p in both(0 if padding == "valid" else padding)]
-    return kernel, both(stride), ends, dilation
+        ends = [(p, p) for p in each(0 if padding == "valid" else padding, 2)]
+    return kernel, each(stride, 2), ends, dilation
 
 
 def pooled_size(size, rate, step, kernel, stride, padding, dilation, ceil):
@@ -125,12 +112,13 @@ def unstepped(item):
 
 def spelled(index, dims):
     """An index with one item per axis and new axis, without an ellipsis."""
-    index = index if isinstance(index, tuple) else (index,)
-    if any(not isinstance(i, (slice, int, type(None), type(...))) for i in index):
+    try:
+        items = moving.spelled(index, dims)
+    except Unclear:
+        items = [[]]
+    if any(isinstance(item, list) for item in items):
         raise Refused("takes other than numbers and slices")
-    missing = dims - sum(item is not None and item is not ... for item in index)
-    at = index.index(...) if ... in index else len(index)
-    return (*index[:at], *[slice(None)] * missing, *index[at + (... in index) :])
+    return items
 
 
 def dims_of(operation, args, kwargs):
@@ -139,7 +127,7 @@ def dims_of(operation, args, kwargs):
     dims = kwargs.get(
         "dim", kwargs.get("axis", args[at] if len(args) > at else default)
     )
-    return both(dims)[:1] if isinstance(dims, int) else dims
+    return (dims,) if isinstance(dims, int) else dims
 
 
 def order_of(operation, args, kwargs, dims):

@@ -1,14 +1,14 @@
 """A module sent through without data, and what follows it there."""
 
-from copy import deepcopy
 from fractions import Fraction
 from numbers import Integral
 
 import torch
 from torch import nn
 
-from beyond3x3.on_gpu.dense.calls import both, tensors_in
 from beyond3x3.on_gpu.dense.grids import Following, Grid
+from beyond3x3.trace.reading_torch import on_meta, tensors_in
+from beyond3x3.trace.sight import each
 
 
 def placed(module, path, new):
@@ -18,13 +18,6 @@ def placed(module, path, new):
     return module
 
 
-def on_meta(module):
-    """A copy in eval mode, without data."""
-    own = [tensor for layer in module.modules() for tensor in tensors_in(vars(layer))]
-    without_data = {id(tensor): tensor.detach().to("meta") for tensor in own}
-    return deepcopy(module, without_data).eval()
-
-
 def image(module, input_size, channels):
     """An input for the module, without data."""
     first = next(
@@ -32,7 +25,7 @@ def image(module, input_size, channels):
     )
     if channels is None:
         channels = first.in_channels if first else 3
-    sizes = both(input_size)
+    sizes = each(input_size, 2)
     if len(sizes) != 2 or not all(isinstance(s, Integral) and s > 0 for s in sizes):
         raise ValueError(
             f"input_size is {input_size!r}; it must be a positive int or a pair of them"

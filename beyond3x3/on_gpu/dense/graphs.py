@@ -7,9 +7,10 @@ from torch import fx, nn
 
 from beyond3x3.on_gpu.dense import spread
 from beyond3x3.on_gpu.dense.calls import named
-from beyond3x3.on_gpu.dense.following import on_meta, placed, sent_through
+from beyond3x3.on_gpu.dense.following import placed, sent_through
 from beyond3x3.on_gpu.dense.grids import Following
 from beyond3x3.on_gpu.dense.layers import settings_of
+from beyond3x3.trace.reading_torch import on_meta
 
 
 class Leaves(fx.Tracer):

@@ -30,10 +30,10 @@ from beyond3x3.on_gpu.dense.calls import (
     pooled_size,
     spelled,
     standing,
-    tensors_in,
     unstepped,
     window,
 )
+from beyond3x3.trace.reading_torch import tensors_in
 
 SEES_ALL = "runs over the axes of the image: every output sees the whole map"
 
