@@ -90,6 +90,7 @@ WITH_CEIL = dict(ceil_mode=True, count_include_pad=False)
 EQUAL = {
     "same": lambda: then(after(padding="same")),
     "same, even kernel": lambda: then(nn.Conv2d(4, 4, 4, padding="same"), after()),
+    "pointwise": lambda: Own(lambda own, x: own.near(torch.trunc(3 * F.softshrink(own.start(x))))),
     "valid": lambda: then(after(padding="valid")),
     "reflect": lambda: then(after(padding=(1, 2), padding_mode="reflect")),
     "replicate": lambda: then(after(padding=2, stride=2, padding_mode="replicate"), after()),

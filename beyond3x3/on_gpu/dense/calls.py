@@ -5,21 +5,12 @@ from math import prod
 
 import torch.nn.functional as F
 
-from beyond3x3.trace import moving
+from beyond3x3.trace import moving, operations
 from beyond3x3.trace.sight import Unclear, each
 
 words = str.split
-ELEMENTWISE = set(
-    words(
-        """
-add sub mul div truediv true_divide reciprocal neg abs exp expm1 log log1p sqrt rsqrt pow square maximum minimum lerp
-where clamp clamp_min clamp_max addcmul addcdiv relu relu6 leaky_relu prelu rrelu elu selu celu gelu silu mish sigmoid
-logsigmoid tanh sin cos erf softplus softsign hardtanh hardswish hardsigmoid threshold dropout alpha_dropout dropout1d
-dropout2d feature_alpha_dropout local_response_norm clone contiguous detach to type type_as float double half bfloat16
-requires_grad eq ne lt le gt ge floor round sign masked_fill nan_to_num
-"""
-    )
-)
+RANDOM = set(words("bernoulli rand_like randn_like empty_like"))
+ELEMENTWISE = {*words(operations.ELEMENTWISE), "local_response_norm"} - RANDOM
 # The place of `dim` among the arguments, and what stands there when it is not given.
 ALONG = {
     **dict.fromkeys(words("mean sum amax amin var std logsumexp max min"), (1, None)),
