@@ -66,27 +66,28 @@ def conv_by_tiles(
     tl.store(out + (plane * tall + rows) * wide + columns, total, inside)
 
 
-def pairs(**numbers):
+def fitted(x, weight, groups, size=None, transposed=False, **numbers):
+    """A layer's numbers, each as a pair, and the height and width that it makes of a map of this size.
+
+    Weights made for channels that x does not have are refused: a kernel reads whatever lies there.
+    """
     least = dict(padding=0, output_padding=0)
-    return [pair(name, value, least.get(name, 1)) for name, value in numbers.items()]
-
-
-def check_channels(x, weight, read, groups):
-    """Refuse weights that would be applied to channels that x does not have: a kernel reads what lies there."""
+    knobs = {name: pair(name, n, least.get(name, 1)) for name, n in numbers.items()}
+    read = len(weight) if transposed else weight.shape[1] * groups
     if read != x.shape[1] or weight.numel() == 0 or read % groups:
         raise ValueError(
             f"weight has shape {tuple(weight.shape)} and groups is {groups}: made for {read} channels; "
             f"x has {x.shape[1]}"
         )
-
-
-def sides(x, weight, **knobs):
-    """Height and width that a layer with these pairs of numbers makes of x."""
-    axes = zip(x.shape[2:], weight.shape[2:], *knobs.values(), strict=True)
-    return [
-        output_size(n, Layer(taps, **dict(zip(knobs, numbers, strict=True))))
-        for n, taps, *numbers in axes
+    made = [
+        output_size(
+            n, Layer(taps, transposed=transposed, **dict(zip(knobs, axis, strict=True)))
+        )
+        for n, taps, *axis in zip(
+            size or x.shape[2:], weight.shape[2:], *knobs.values(), strict=True
+        )
     ]
+    return *knobs.values(), made
 
 
 def tiles_in(size, tile):
@@ -102,9 +103,9 @@ def tiles(
     numbers each. Returns (N, Co, H', W') in that precision. Channels that do not fit,
     and a stride, padding or dilation that makes no sense, raise ValueError.
     """
-    stride, padding, dilation = pairs(stride=stride, padding=padding, dilation=dilation)
-    check_channels(x, weight, weight.shape[1] * groups, groups)
-    made = sides(x, weight, stride=stride, padding=padding, dilation=dilation)
+    stride, padding, dilation, made = fitted(
+        x, weight, groups, stride=stride, padding=padding, dilation=dilation
+    )
     out = x.new_empty(len(x), len(weight), *made)
     conv_by_tiles[tiles_in(made, tile), len(x) * len(weight)](
         x,
@@ -230,10 +231,10 @@ def product(
     of them, channels at a time: powers of 2, outputs and channels at least 16. Channels that do not fit, and a
     stride, padding or dilation that makes no sense, raise ValueError.
     """
-    stride, padding, dilation = pairs(stride=stride, padding=padding, dilation=dilation)
-    check_channels(x, weight, weight.shape[1] * groups, groups)
-    large = x.new_empty(0, 0, *(n * enlarge for n in x.shape[2:]))
-    made = sides(large, weight, stride=stride, padding=padding, dilation=dilation)
+    size = [n * enlarge for n in x.shape[2:]]
+    stride, padding, dilation, made = fitted(
+        x, weight, groups, size, stride=stride, padding=padding, dilation=dilation
+    )
     out = x.new_empty(
         len(x), len(weight) // shuffle**2, *(n * shuffle for n in made)
     ).to(memory_format=order_of(x))
@@ -339,21 +340,15 @@ def stamped(
     in single precision, in whatever order the programs come, so the last digits may differ from call to call.
     What does not fit or makes no sense raises ValueError.
     """
-    stride, padding, dilation, output_padding = pairs(
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        output_padding=output_padding,
-    )
-    check_channels(x, weight, len(weight), groups)
-    made = sides(
+    stride, padding, dilation, _, made = fitted(
         x,
         weight,
+        groups,
+        transposed=True,
         stride=stride,
         padding=padding,
         dilation=dilation,
         output_padding=output_padding,
-        transposed=(True, True),
     )
     maps = weight.shape[1] * groups
     out = x.new_zeros(len(x), maps, *made, dtype=torch.float32)
@@ -460,21 +455,15 @@ def phased(
     (C, Co / groups, kH, kW); half or single precision, fewer than 2³¹ numbers each. tile, outputs and channels are
     those of product. What does not fit or makes no sense raises ValueError.
     """
-    stride, padding, dilation, output_padding = pairs(
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        output_padding=output_padding,
-    )
-    check_channels(x, weight, len(weight), groups)
-    made = sides(
+    stride, padding, dilation, _, made = fitted(
         x,
         weight,
+        groups,
+        transposed=True,
         stride=stride,
         padding=padding,
         dilation=dilation,
         output_padding=output_padding,
-        transposed=(True, True),
     )
     per_group, taps = weight.shape[1], tuple(weight.shape[2:])
     out = x.new_empty(len(x), per_group * groups, *made)
