@@ -492,6 +492,13 @@ class Served(http.server.SimpleHTTPRequestHandler):
             self.sent.append((path.name, len(body)))
 
 
+def chromium(playwright):
+    browser = launch(playwright)
+    if browser is None:
+        raise SystemExit("no Chromium starts here: run `make browser` first")
+    return browser
+
+
 @contextmanager
 def served(folder):
     handler = functools.partial(Served, directory=str(folder))
@@ -691,9 +698,7 @@ def measure():
         served(place) as address,
     ):
         folder = Path(place)
-        browser = launch(playwright)
-        if browser is None:
-            raise SystemExit("no Chromium starts here: run `make browser` first")
+        browser = chromium(playwright)
         script = site_script(tuple(sorted(FIGURES)))
         (folder / "figures.js").write_text(script, encoding="utf-8")
         (folder / "companion.jpg").write_bytes(

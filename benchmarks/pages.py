@@ -1,17 +1,11 @@
 """What the pages cost a reader: their weight, and when they stand on a slow line."""
 
 import statistics
-import sys
-from pathlib import Path
 
-from figures import SLOWER, Served, served
+from figures import ROOT, SLOWER, Served, chromium, served
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build/html"
-sys.path.append(str(ROOT / "tests"))
-from browser import launch  # noqa: E402
-
 BITS, LATENCY, VISITS = 1_600_000, 150, 3
 SCREENS = dict(phone=(360, 740), desk=(1280, 900))
 WATCH = """window.seen = { first: 0, largest: 0, shift: 0 };
@@ -87,9 +81,7 @@ def measure():
         raise SystemExit("there is no book to measure: run `make book` first")
     found = []
     with sync_playwright() as playwright, served(SITE) as address:
-        browser = launch(playwright)
-        if browser is None:
-            raise SystemExit("no Chromium starts here: run `make browser` first")
+        browser = chromium(playwright)
         for path in pages:
             name = path.relative_to(SITE).as_posix()
             url = f"{address}/{name}"

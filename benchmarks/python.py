@@ -4,18 +4,13 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-from figures import Served, served
+from figures import ROOT, Served, chromium, served
 from pages import SITE, opened
 from playwright.sync_api import sync_playwright
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-from browser import launch  # noqa: E402
-
 CHAPTERS = sorted(
-    path.parent.name
-    for path in Path(__file__).parents[1].glob("chapters/*/from_scratch.ipynb")
+    path.parent.name for path in ROOT.glob("chapters/*/from_scratch.ipynb")
 )
 VISITS, CELLS = 5, 50
 IDLE = "() => pagePython.idle()"
@@ -88,7 +83,7 @@ def beside_a_kernel(page):
         capture_output=True,
         text=True,
         check=True,
-        cwd=SITE.parents[1],
+        cwd=ROOT,
     )
     ours = run(page, CLOCKED)[0]
     pairs = zip(WAYS, ours.split(), native.stdout.split(), strict=True)
@@ -114,9 +109,7 @@ def measure():
     if not (SITE / "_python").exists():
         raise SystemExit("there is no book that runs Python: run `make book` first")
     with sync_playwright() as playwright, served(SITE) as address:
-        browser = launch(playwright)
-        if browser is None:
-            raise SystemExit("no Chromium starts here: run `make browser` first")
+        browser = chromium(playwright)
         url = f"{address}/chapters/{{}}/from_scratch.html"
         found = clicks(browser, url.format(CHAPTERS[0]))
         context, page = opened(browser, 1280, 900)
