@@ -5,6 +5,7 @@ import re
 import pytest
 import torch
 import torch.nn.functional as F
+from test_atrous_on_gpu import settled
 from torch import nn
 
 import beyond3x3 as b3
@@ -52,16 +53,6 @@ class Backbone(nn.Module):
 
     def forward(self, x):
         return self.last(self.layer3(self.layer2(self.pool(self.layer1(self.stem(x))))))
-
-
-def settled(module, seed=0):
-    torch.manual_seed(seed)
-    for layer in module.modules():
-        if isinstance(layer, nn.Conv2d):
-            nn.init.kaiming_normal_(layer.weight)
-        if isinstance(layer, nn.BatchNorm2d):
-            nn.init.uniform_(layer.running_mean, -1, 1)
-    return module
 
 
 def pair(pool_rate=4, **options):

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch import nn
+from zoo.parts import Forward
 
 import beyond3x3 as b3
 from beyond3x3.on_gpu.receptive_fields import (
@@ -22,17 +23,6 @@ from beyond3x3.receptive_fields import paths
 from beyond3x3.trace.rows import table
 
 MANY = settings(max_examples=40, deadline=None)
-
-
-class Forward(nn.Module):
-    """A module from a function and the layers that it calls."""
-
-    def __init__(self, forward, *layers):
-        super().__init__()
-        self.layers, self.function = nn.ModuleList(layers), forward
-
-    def forward(self, x):
-        return self.function(x, *self.layers)
 
 
 def last(module, size=32, **options):
