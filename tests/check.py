@@ -65,6 +65,12 @@ def files(names):
     return [f"tests/test_{name}.py" for name in names.split()]
 
 
+def figure_of(path):
+    """The figure that a file of the widgets is of, by the name of its module."""
+    folder = Path(path).parent
+    return folder.name if folder.parent.name == "static" else Path(path).stem
+
+
 def tests_of(path):
     """What pytest is asked about a file that has changed: test files, some with a word that the tests' names have."""
     folder, stem = Path(path).parent, Path(path).stem
@@ -74,7 +80,7 @@ def tests_of(path):
     elif folder.name in ("trace", "zoo") or stem == "brute":
         yield from ((file, "") for file in files(TRACE))
     elif "widgets" in folder.parts:
-        figure = folder.name if folder.parent.name == "static" else stem
+        figure = figure_of(path)
         named = [FIGURES[figure]] if figure in FIGURES else sorted({*FIGURES.values()})
         yield from ((file, "") for file in files(" ".join(named)))
         yield from (
@@ -104,6 +110,10 @@ def pages(paths):
             yield page
         elif chapter := next((chapter for chapter in CHAPTERS if chapter in path), None):
             yield f"chapters/{chapter}/lesson"
+        elif path.startswith("beyond3x3/widgets"):
+            directive = f"{{widget}} {figure_of(path).replace('_', '-')}\n"
+            lessons = [f"chapters/{chapter}/lesson" for chapter in CHAPTERS]
+            yield from (name for name in lessons if directive in (ROOT / f"{name}.md").read_text("utf-8"))
     if any(path.startswith(("beyond3x3/book", "beyond3x3/widgets", "_", "index")) for path in paths):
         yield from ("index", "chapters/receptive_fields/lesson")
     if any(path.startswith(PAGE) for path in paths):
