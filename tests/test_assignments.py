@@ -70,6 +70,12 @@ def solved(chapter):
     return namespace
 
 
+def solved_by_learner(chapter, name):
+    """Whether it is a function that an exercise asks for."""
+    cells = [cell.source for cell, _ in exercises(read(chapter, "solution")).values()]
+    return any(re.search(rf"^def {name}\(", source, re.MULTILINE) for source in cells)
+
+
 def spoken(chapter):
     """The chapter's Assignment."""
     return import_module(f"beyond3x3.exercises.{chapter}").check
@@ -206,6 +212,19 @@ def test_every_wrong_number_is_told_by_its_own_words(chapter):
         for wrong, why in (call["slips"] or {}).items():
             told = said(Assignment.number, **call | {"answers": {call["name"]: wrong}})
             assert told and why in told, f"{call['name']} = {wrong}: {why}\n{told}"
+
+
+@chapters
+def test_an_error_in_an_answer_is_told_and_not_raised(chapter):
+    def broken(*_, **__):
+        raise KeyError("a slip of the pen")
+
+    for cell in code_cells(read(chapter, "solution")):
+        if role(cell) == "check":
+            answers = re.findall(r"\w+", cell.source.split(",", 1)[1])
+            mine = {name: broken for name in answers if solved_by_learner(chapter, name)}
+            with pytest.raises(AssertionError, match="(?s)slip of the pen.*Look again at"):
+                run(cell.source, solved(chapter) | mine)
 
 
 @pytest.mark.filterwarnings("ignore:invalid value encountered in divide")

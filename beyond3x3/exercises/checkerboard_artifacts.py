@@ -47,7 +47,7 @@ def predictions_numbers(predictions):
         9: "That is in the plane; a row is asked for.",
         4: "Four stamps would need a kernel of at least 3 * 3 + 1.",
     }
-    check.number(predictions(), "most", row.max(), "stamps", reach, slips)
+    check.number(predictions, "most", row.max(), "stamps", reach, slips)
     multiply = "Along one axis 3 and 2 take turns. In the plane both axes count: multiply."
     slips = {
         3 / 2: ONE_AXIS,
@@ -57,7 +57,7 @@ def predictions_numbers(predictions):
         3: "That is the most along one axis.",
         4 / 9: UPSIDE_DOWN,
     }
-    check.number(predictions(), "plane", (plane.max() / plane.min()) ** 2, "stamps", multiply, slips)
+    check.number(predictions, "plane", (plane.max() / plane.min()) ** 2, "stamps", multiply, slips)
     reached = "Along one axis two of three outputs are reached. In the plane an output is reached if its row and its column are."
     slips = {
         1 / 3: ONE_AXIS,
@@ -67,7 +67,7 @@ def predictions_numbers(predictions):
         0: "The kernel is shorter than the stride: there are gaps.",
         5: "That is how many of nine. What share is it?",
     }
-    check.number(predictions(), "silent", (np.outer(gaps, gaps) == 0).mean(), "stamps", reached, slips)
+    check.number(predictions, "silent", (np.outer(gaps, gaps) == 0).mean(), "stamps", reached, slips)
     longer = "The first pattern repeats every 2 numbers, and these lie 3 apart in the second output."
     slips = {
         2: "That is the first layer's pattern before the second spreads it.",
@@ -76,10 +76,10 @@ def predictions_numbers(predictions):
         12: "That is the product of the kernels. Strides count here.",
         4: "Strides count here, not kernels.",
     }
-    check.number(predictions(), "period", len(through([(3, 2), (4, 3)])), "layers", longer, slips)
+    check.number(predictions, "period", len(through([(3, 2), (4, 3)])), "layers", longer, slips)
     cycle = "Light and dark together are one cycle. How much of it does one pixel hold?"
     slips = {2: "That is the period, in pixels per cycle.", 1: "Light and dark are two pixels.", 1 / 4: "That would repeat every 4 pixels."}
-    check.number(predictions(), "cycles", 1 / 2, "mend", cycle, slips)
+    check.number(predictions, "cycles", 1 / 2, "mend", cycle, slips)
 
 
 @check.part
@@ -92,7 +92,7 @@ def predictions_sets(predictions):
         "D": "D: 6 and 4 have a common divisor, which is not enough: 6 is no multiple of 4. Outputs get 2, 2, 1 and 1 stamps.",
         "E": "E: stamps of 3, 3 apart, lie side by side. An odd kernel can be even in this sense.",
     }
-    check.letters(predictions(), "even", {"A", "C", "E"}, "stamps", whys)
+    check.letters(predictions, "even", {"A", "C", "E"}, "stamps", whys)
     sums = "Sum the weights at the even places, then those at the odd ones:"
     whys = {
         "P": f"P: {sums} 1 + 1 and 2. Two stamps here and one there, and still the same.",
@@ -100,7 +100,7 @@ def predictions_sets(predictions):
         "R": f"R: {sums} 1 + 1 and 1.",
         "S": f"S: {sums} 1 + 1 and 3 + 2. Two stamps everywhere, and still not the same.",
     }
-    check.letters(predictions(), "flat", {"P", "Q"}, "sums", whys)
+    check.letters(predictions, "flat", {"P", "Q"}, "sums", whys)
     return "P is flat on an uneven overlap, S is not on an even one: the weights decide."
 
 
@@ -183,7 +183,7 @@ def stack_ratios(stack):
         5: "That is three layers.",
         1 / 3: UPSIDE_DOWN,
     }
-    check.number(stack(), "line", ratio(three, three), "layers", twice, slips)
+    check.number(stack, "line", ratio(three, three), "layers", twice, slips)
     square = "Rows and columns count independently: in the plane a ratio is squared."
     slips = {
         3: ONE_AXIS,
@@ -191,7 +191,7 @@ def stack_ratios(stack):
         16: f"That squares 4. Along one axis the ratio is 3. {twice}",
         6: "Squared, not doubled.",
     }
-    check.number(stack(), "plane", ratio(three, three) ** 2, "layers", square, slips)
+    check.number(stack, "plane", ratio(three, three) ** 2, "layers", square, slips)
     thrice = "Two layers make 3 2 3 1. A third copies at odd places and adds two neighbors at even ones: the most is 3 + 2. Then the plane."
     slips = {
         5: f"{ONE_AXIS} {square}",
@@ -202,17 +202,17 @@ def stack_ratios(stack):
         36: "Nowhere are two 3s neighbors.",
         9: "That is two layers.",
     }
-    check.number(stack(), "three", ratio(three, three, three) ** 2, "layers", thrice, slips)
+    check.number(stack, "three", ratio(three, three, three) ** 2, "layers", thrice, slips)
     pairs = "Kernel 4 at stride 2 adds two neighbors at every place, and two neighbors in 2 1 2 1 always make 3."
     slips = {2: "That is before the second layer.", 3: "That would be kernel 3 twice.", 0: "Largest divided by smallest is at least 1."}
-    check.number(stack(), "four_last", ratio(three, four), "stacks", pairs, slips)
+    check.number(stack, "four_last", ratio(three, four), "stacks", pairs, slips)
     order = "Kernel 4 makes 2 2 2 2. Then kernel 3 copies one at odd places and adds two at even ones."
     slips = {
         1: "The order matters: nothing comes after the kernel of 3.",
         3: "The first layer is even.",
         4: "That is the largest number, or the ratio in the plane.",
     }
-    check.number(stack(), "four_first", ratio(four, three), "stacks", order, slips)
+    check.number(stack, "four_first", ratio(four, three), "stacks", order, slips)
 
 
 @check.part
@@ -225,7 +225,7 @@ def stack_mend(stack):
         0.8: UPSIDE_DOWN,
         5: "That is the largest sum. Divide by the smallest.",
     }
-    check.number(stack(), "by_three", ratio((3, 2), (3, 1)), "mend", window, slips)
+    check.number(stack, "by_three", ratio((3, 2), (3, 1)), "mend", window, slips)
     mends = [size for size in range(1, 9) if ratio((3, 2), (3, 2), (size, 1)) == 1]
     whole = (
         "Two layers of stride 2 make a pattern of period 4: 3 2 3 1. A window that holds each equally often sums to the same everywhere."
@@ -237,7 +237,7 @@ def stack_mend(stack):
         16: "That is the period in the plane, or counted twice. Along each axis it is shorter.",
         1: "A single weight changes nothing.",
     }
-    check.number(stack(), "mend", mends[0], "mend", whole, slips)
+    check.number(stack, "mend", mends[0], "mend", whole, slips)
     slips = {
         4: "A larger one is asked for.",
         5: "A window of 5 holds one of the four twice.",
@@ -245,7 +245,7 @@ def stack_mend(stack):
         16: "That works. There is a smaller one.",
         12: "That works. There is a smaller one.",
     }
-    check.number(stack(), "next", mends[1], "mend", whole, slips)
+    check.number(stack, "next", mends[1], "mend", whole, slips)
 
 
 PATTERNS = [
@@ -465,10 +465,11 @@ def outputs():
 def check_period(answers, name, right, look, hint, slips):
     """Check a period: a number or "none"."""
     form, plain = 'a number, such as 8, or "none"', 'A number goes without quotation marks, the word "none" with them.'
-    if isinstance(answers, dict) and name in answers:
-        answers = {name: "None" if answers[name] is None else answers[name]}
+    answers = attempt(answers) if callable(answers) else answers
+    if isinstance(answers, dict) and answers.get(name, "") is None:
+        answers = {name: "none"}
     got = check.named(answers, name, look, form)
-    none = isinstance(got, str) and got == "none"
+    none = isinstance(got, str) and got.lower() == "none"
     check.expect(name, repr(got) if isinstance(got, str) else got, none or is_number(got), form, look, plain)
     if none:
         check.expect(name, got, right == "none", "another answer", look, f"{slips.get('none', '')} {hint}".strip())
@@ -491,7 +492,7 @@ def spectra_periods(diagnosis):
         "none": "A photograph has no sharp peak by itself.",
         8: "A period of 8 would have a peak at 1/8.",
     }
-    check_period(diagnosis(), "a", 4, "number", peak, slips)
+    check_period(diagnosis, "a", 4, "number", peak, slips)
     texture = "There is a peak at 1/3, but two layers of stride 2 make patterns of period 2 or 4 and no other. So it is in the content."
     slips = {
         0: 'For no grid write "none".',
@@ -500,7 +501,7 @@ def spectra_periods(diagnosis):
         2: "There is nothing at 1/2.",
         4: "There is nothing at 1/4.",
     }
-    check_period(diagnosis(), "b", "none", "number", texture, slips)
+    check_period(diagnosis, "b", "none", "number", texture, slips)
     highest = "The only sharp peak stands at 1/2, at the right edge: light, dark, light, dark."
     slips = {
         0.5: inverse,
@@ -508,7 +509,7 @@ def spectra_periods(diagnosis):
         "none": "Look at the right edge of the spectrum.",
         1: "A pattern of period 1 is a constant.",
     }
-    check_period(diagnosis(), "c", 2, "number", highest, slips)
+    check_period(diagnosis, "c", 2, "number", highest, slips)
     shares = {name: [b3.phase_energy(image, period) for period in (2, 4)] for name, image in outputs().items()}
     return "\n".join(f"{name}: share at period 2 {two:.5f}, at period 4 {four:.5f}" for name, (two, four) in shares.items())
 
@@ -518,7 +519,7 @@ def spectra_blame(diagnosis):
     """blame and blur."""
     spread = "The first layer's pattern has a period of 2. The second layer puts its numbers 2 apart."
     slips = {"b": "That is cloth: no layer is to blame.", "c": f"Its period is 2, the stride of the last layer. {spread}"}
-    got = check.named(diagnosis(), "first", "layers", "a letter")
+    got = check.named(diagnosis, "first", "layers", "a letter")
     letter = isinstance(got, str) and got in ("a", "b", "c")
     check.expect("first", got, letter, 'one of "a", "b", "c"', "layers", "One letter in quotation marks.")
     check.expect("first", got, got == "a", "another letter", "layers", slips.get(got))
@@ -529,7 +530,7 @@ def spectra_blame(diagnosis):
         8: "A blur does not spread the pixels: the period stays, or gets shorter.",
         0.25: "That is its frequency. What is the period?",
     }
-    check_period(diagnosis(), "blurred", 4, "mend", halves, slips)
+    check_period(diagnosis, "blurred", 4, "mend", halves, slips)
     told, image = [], outputs()["a"][None, None]
     for size in (1, 2, 4):
         blurred = b3.conv2d(image, np.full((1, 1, size, size), 1 / size**2))

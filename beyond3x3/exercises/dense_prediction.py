@@ -34,14 +34,14 @@ def predictions_scores(predictions):
         0.81: "That weighs each class by its pixels. A plain mean does not.",
         0.95: f"Each class has its own IoU, and the mean is over the two. {dark}",
     }
-    check.number(predictions(), "lit", scores(np.array([[90, 0], [10, 0]]))["mean_iou"], "scores", lit, slips)
+    check.number(predictions, "lit", scores(np.array([[90, 0], [10, 0]]))["mean_iou"], "scores", lit, slips)
     either = "In each row, 3 pixels lie in both stripes. How many lie in at least one?"
     slips = {
         0.75: "That is the share of the stripe that was found. The pixel drawn too far counts as well.",
         0.375: "Pixels that lie in both stripes count once: 4 + 4 - 3 lie in at least one.",
         0.8: "Of the 5 pixels in at least one stripe, those in both are 3, not 4.",
     }
-    check.number(predictions(), "stripe", 3 / 5, "scores", either, slips)
+    check.number(predictions, "stripe", 3 / 5, "scores", either, slips)
     return f"Twice as wide a stripe, off by the same pixel: {7 / 9:.2f}"
 
 
@@ -51,7 +51,7 @@ def predictions_places(predictions):
     fit = "The window fits at 0, 32, and so on, and must not stick out: (320 - 224) / 32 steps, and one place more than steps."
     whole = "A window of 224 has to fit."
     slips = {4: "That is one axis.", 9: "n steps between the places make n + 1 places.", 3: "That is one axis, and it counts the steps."}
-    check.number(predictions(), "answers", b3.output_size(320, Layer(224, 32)) ** 2, "windows", fit, slips | {100: whole, 10: whole})
+    check.number(predictions, "answers", b3.output_size(320, Layer(224, 32)) ** 2, "windows", fit, slips | {100: whole, 10: whole})
     edge = "Both rows begin at the left edge of old pixel 0, at -0.5. New pixel 0 is 0.25 wide: go half of that to the right."
     slips = {0: "Then the centers of both pixels 0 would coincide; here their left edges do.", 0.375: "It lies left of 0: mind the sign."}
     slips |= {
@@ -59,7 +59,7 @@ def predictions_places(predictions):
         -0.5: "That is its left edge.",
         -0.25: "That is its right edge.",
     }
-    check.number(predictions(), "first", place(0, 4), "enlarge", edge, slips)
+    check.number(predictions, "first", place(0, 4), "enlarge", edge, slips)
     step = "Each layer goes 2 to the left, stays, or goes 2 to the right. Where to the left can three such steps end?"
     slips = {
         6: "They reach 6 pixels far, but every step is even: the odd distances are never read.",
@@ -68,7 +68,7 @@ def predictions_places(predictions):
         8: "Even distances, yes, but three layers at rate 2 reach 6 pixels and no farther.",
         16: "Three layers at rate 2 reach 6 pixels to the left.",
     }
-    check.number(predictions(), "distances", len(distances([2] * 3, 16)), "ceiling", step, slips)
+    check.number(predictions, "distances", len(distances([2] * 3, 16)), "ceiling", step, slips)
     return f"All five layers at rate 2 would read {len(distances([2] * 5, 16))} of 16."
 
 
@@ -128,7 +128,7 @@ def by_hand_check(by_hand, truth, answered):
     classes = truth.max() + 1
     counts = b3.confusion_matrix(truth, answered, classes)
     form = "three rows of three counts"
-    got = check.named(by_hand(), "confusion", "scores", form)
+    got = check.named(by_hand, "confusion", "scores", form)
     check.expect("confusion", got, is_row(got) and alike(got, counts), form, "scores", "One list for each true class.")
     got = as_array(got)
     hint = "All 20 pixels stand in the matrix, each once, and those answered right on the diagonal."
@@ -140,7 +140,7 @@ def by_hand_check(by_hand, truth, answered):
     check.expect("confusion", got, same(got, counts), "other counts", "scores", hint)
     for name, right in scores(counts).items():
         slips = {program(counts)[name]: why for program, why in slip_programs(scores, SLIPS[name])}
-        check.number(by_hand(), name, right, "scores", HINTS[name], slips)
+        check.number(by_hand, name, right, "scores", HINTS[name], slips)
 
 
 def each(change):
@@ -195,13 +195,13 @@ def model(answers, name, right, models, whys):
 @check.part
 def verdict_models(verdict, models):
     """three models."""
-    answers, table = verdict(), {name: scores(confusion) for name, confusion in models.items()}
+    table = {name: scores(confusion) for name, confusion in models.items()}
     bills = {name: 100 * missed + alarms for name, ((_, alarms), (missed, _)) in models.items()}
     worst = min(models, key=lambda name: models[name][1, 1] / (models[name].sum() - models[name][0, 0]))
     none = "The IoU of the crack is the crack pixels found, divided by those that are crack or were answered so. Who found none?"
-    model(answers, "worst crack", worst, models, dict.fromkeys(models, none))
+    model(verdict, "worst crack", worst, models, dict.fromkeys(models, none))
     flattering = {score for score in SCORES if max(table, key=lambda name: table[name][score]) == worst}
-    got = check.named(answers, "flattering", "mislead", "a set of scores")
+    got = check.named(verdict, "flattering", "mislead", "a set of scores")
     braces = "Names in braces, even a single one: {'mean_iou'}."
     check.expect("flattering", repr(got), isinstance(got, (set, frozenset, list, tuple)), "a set of scores", "mislead", braces)
     unknown = sorted({str(name) for name in got} - set(SCORES))
@@ -212,7 +212,7 @@ def verdict_models(verdict, models):
     check.expect("flattering", got, set(got) == flattering, f"the scores that are highest for {worst}", "mislead", another + highest)
     bill = "100 for each crack answered sound (second row, first column), 1 for each sound pixel answered crack (first row, second column)."
     missed, mean = f"A misses 100 pixels of crack: {bills['A']:,} dollars. ", "The mean IoU says so, and does not know the prices. "
-    model(answers, "ship", min(bills, key=bills.get), models, {"A": missed + bill, "B": mean + bill})
+    model(verdict, "ship", min(bills, key=bills.get), models, {"A": missed + bill, "B": mean + bill})
     told = [f"{name}: {dollars:6,} dollars" for name, dollars in bills.items()]
     return "\n".join([*told, "The model with the lowest mean IoU of the three is the cheapest."])
 
@@ -222,10 +222,10 @@ def verdict_absent(verdict):
     """a picture without a crack."""
     out = "The crack is neither there nor answered: 0/0. Left out, the mean is over one class alone, and that one is flawless."
     slips = {0.5: "There the absent class counts as 0.", 0: "That is the crack alone."}
-    check.number(verdict(), "empty", scores(np.diag([10_000, 0]))["mean_iou"], "mislead", out, slips)
+    check.number(verdict, "empty", scores(np.diag([10_000, 0]))["mean_iou"], "mislead", out, slips)
     half = "Now the crack was answered and is not there: its IoU is 0 and counts. The IoU of sound is 9,999 of 10,000."
     slips = {1: "The crack may no longer be left out.", 0: "That is the crack alone. Take the mean of both."}
-    check.number(verdict(), "one pixel", scores(np.array([[9999, 1], [0, 0]]))["mean_iou"], "mislead", half, slips)
+    check.number(verdict, "one pixel", scores(np.array([[9999, 1], [0, 0]]))["mean_iou"], "mislead", half, slips)
     return "One pixel of 10,000 halves the score. Scores of single pictures jump, so counts are added up over all pictures first."
 
 

@@ -403,7 +403,7 @@ def verdict_words(verdict):
         "D": "Take 5 from each pixel on the left and 2 from each on the right. Eight numbers of no order: they were drawn one by one.",
     }
     for (letter, why), word in zip(whys.items(), words, strict=True):
-        got = check.named(verdict(), letter, "phases", f"one of {words}")
+        got = check.named(verdict, letter, "phases", f"one of {words}")
         listed = isinstance(got, str) and got in words
         check.expect(letter, got, listed, f"one of {words}", "phases", "One of these words, in quotation marks.")
         check.expect(letter, got, got == word, "another of these words", "phases", why)
@@ -413,7 +413,7 @@ def verdict_words(verdict):
         "R": "R: the copies are equal at the start, and nothing holds them together afterwards.",
         "S": "S: a window of r × r holds every phase once, wherever it stands, so its mean is the same everywhere.",
     }
-    check.letters(verdict(), "holds", {"P", "S"}, "starts", whys)
+    check.letters(verdict, "holds", {"P", "S"}, "starts", whys)
 
 
 def mended(filters, biases, r):
@@ -566,7 +566,7 @@ def compared_numbers(compared):
     def ask(name, look, channels, first, second, hint, slips, what=0):
         right = bill(first, channels)[what] / bill(second, channels)[what]
         slips = slips | ({1 / right: "That is the second over the first."} if right != 1 else {})
-        check.number(compared(), name, right, look, hint, slips)
+        check.number(compared, name, right, look, hint, slips)
 
     slips = {
         4: "The first runs on four times the pixels. But the second has four times the channels.",
@@ -646,7 +646,7 @@ def choose_built(choose):
         trained = " once its weights have moved by a tenth" if letter == "B" else ""
         found = f"the plain area varies by {spread:.0%} of the largest number{trained}, and it takes {cost:,} multiplications."
         measured[letter] = (spread < 1e-9, cost <= 10_000), found
-    check_brief(choose(), "wall", measured, "starts")
+    check_brief(choose, "wall", measured, "starts")
 
 
 @check.part
@@ -666,7 +666,7 @@ def choose_phone(choose):
         nine = "differ" if differ else "are equal"
         found = f"{cost:,} multiplications, {largest} numbers in the largest map, the nine pixels {nine}."
         measured[letter] = (cost <= 20_000, largest <= 64, differ), found
-    check_brief(choose(), "phone", measured, "which")
+    check_brief(choose, "phone", measured, "which")
 
 
 @check.part
@@ -686,5 +686,5 @@ def choose_checkpoint(choose):
         first = f"of which the first {height} × {width} differ by up to {off:.2g} from what they were"
         found = f"{by(out.shape[2:])} pixels, {first}, and {cost:,} multiplications."
         measured[letter] = (out.shape == trained.shape, off < 1e-9, cost <= 12_000), found
-    check_brief(choose(), "checkpoint", measured, "same")
+    check_brief(choose, "checkpoint", measured, "same")
     return "\n".join(f"{letter}: {found}" for letter, (_, found) in measured.items())

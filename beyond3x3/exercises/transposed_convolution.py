@@ -42,16 +42,16 @@ def sizes_out(sizes):
     away, padless = "Padding takes away what it adds in a convolution.", "Padding is not used yet."
     slips = {10: "Twice the inputs is the size only if the padding is right.", 14: steps, 13: steps, 8: "There the last stamp begins."}
     slips |= {11: place, 20: "Stamps overlap where the kernel is longer than the stride.", 1: "That is the ordinary convolution."}
-    check.number(sizes(), "grown", grown(5, 4, stride=2), "stamps", last, slips)
+    check.number(sizes, "grown", grown(5, 4, stride=2), "stamps", last, slips)
     slips = {12: padless, 11: "That crops one end only.", 14: away}
-    check.number(sizes(), "cropped", grown(5, 4, stride=2, padding=1), "stamps", both, slips)
+    check.number(sizes, "cropped", grown(5, 4, stride=2, padding=1), "stamps", both, slips)
     slips = {9: "That is without dilation.", 12: place, 14: "Stride and dilation have changed places."}
     slips[15] = "Dilation 3 leaves two places free between neighboring weights, and none after the last."
     slips[16] = "Dilation moves the weights of a stamp apart, not the stamps."
-    check.number(sizes(), "dilated", grown(4, 3, stride=2, dilation=3), "stamps", span, slips)
+    check.number(sizes, "dilated", grown(4, 3, stride=2, dilation=3), "stamps", span, slips)
     slips = {16: "Output padding is not used yet.", 22: padless, 20: "Padding crops both ends.", 24: away, 26: away}
     slips[14] = "Output padding makes it longer."
-    check.number(sizes(), "extended", grown(6, 5, stride=3, padding=2, output_padding=2), "sizes", far, slips)
+    check.number(sizes, "extended", grown(6, 5, stride=3, padding=2, output_padding=2), "sizes", far, slips)
 
 
 @check.part
@@ -66,17 +66,17 @@ def sizes_more(sizes):
     largest = max(size for size in range(3, 99) if b3.output_size(size, Layer(3, stride=4)) == 6)
     slips = {23: "That is the shortest, which the transposed convolution returns by itself.", 27: "27 has room for a seventh window."}
     slips |= {24: "That is 4 numbers for each.", 25: "One more is possible."}
-    check.number(sizes(), "largest", largest, "sizes", unread, slips)
+    check.number(sizes, "largest", largest, "sizes", unread, slips)
     slips = {729: "That is the stretched view: nine for each output.", 81: "Those are the outputs.", 16: "Those are the stamps."}
     slips |= {48: "The kernel has 3 * 3 weights.", 36: "The map has 4 * 4 numbers."}
     useful, made = 4**2 * 3**2, grown(4, 3, stride=2) ** 2 * 3**2
-    check.number(sizes(), "products", useful, "stamps", each, slips)
+    check.number(sizes, "products", useful, "stamps", each, slips)
     slips = {
         made: "Those are all. Some of them meet a number of the map.",
         useful: "Those meet a number of the map. The others meet a zero.",
     }
     slips |= {105: "Those are the zeros. Each meets up to nine weights.", 33: "Those are the zeros inside.", 81: "Those are the outputs."}
-    check.number(sizes(), "zeros", made - useful, "stretched", rest, slips)
+    check.number(sizes, "zeros", made - useful, "stretched", rest, slips)
     return f"{1 - useful / made:.0%} of the stretched view's products are by zero."
 
 
@@ -212,7 +212,7 @@ def stretched_words(verdict):
         ("e", "zeros", "stretched", "stretch(x, 3) puts two zeros between neighbors. Stride 2 needs 2 - 1."),
         ("f", "right", "extends", rows),
     ):
-        got = check.named(verdict(), letter, look, f"one of {words}")
+        got = check.named(verdict, letter, look, f"one of {words}")
         listed = isinstance(got, str) and got in words
         check.expect(letter, repr(got), listed, f"one of {words}", look, "One of these words, in quotation marks.")
         check.expect(letter, got, got == word, "another of the words", look, hint)
@@ -224,7 +224,7 @@ def stretched_safe(verdict, people):
     half = "Turn the kernel by half a turn, so that its last row, read backwards, becomes its first. Does it look as before?"
     signs = "Q keeps its rows, but left and right change places, and with them the signs: half a turn makes it its negative."
     mirrored = "S equals its transpose. Half a turn is something else: it makes the 6 trade places with the 1."
-    check.letters(verdict(), "safe", {"P", "R"}, "flip", {"P": half, "Q": signs, "R": half, "S": mirrored})
+    check.letters(verdict, "safe", {"P", "R"}, "flip", {"P": half, "Q": signs, "R": half, "S": mirrored})
     rng, told = np.random.default_rng(0), []
     x, kernel = rng.normal(size=(4, 5)), rng.normal(size=(3, 3))
     truth = b3.conv_transpose2d(x[None, None], kernel[None, None], None, 2, 1, 1)[0, 0]
@@ -630,18 +630,18 @@ def invert_check(returned):
     axis, each = "That is one axis, with weights of 1/3.", "So many stamps reach it. Each brings 1/9."
     slips = {4: each, 2 / 3: axis, 2 / 9: "Two stamps along one axis, and two along the other."}
     slips |= {1: "That would be the picture.", 1 / 9: "That is a single stamp."}
-    check.number(returned(), "most", wall[0, 0], "uneven", along, slips)
+    check.number(returned, "most", wall[0, 0], "uneven", along, slips)
     slips = {1: each, 1 / 3: axis, 2 / 9: "That is where only one of row and column is odd.", 4 / 9: "Those are the even places."}
     slips[0] = "A stamp is 3 long, so one of them covers the odd places."
-    check.number(returned(), "least", wall[1, 1], "uneven", along, slips)
+    check.number(returned, "least", wall[1, 1], "uneven", along, slips)
     block = "A block has one place with both even, one with both odd, and two in between, which two stamps reach."
     slips = {1: "That is the sum over the block.", 5 / 18: "That leaves out the two places in between."}
     slips[9 / 4] = "That is the mean number of stamps. Each brings 1/9."
-    check.number(returned(), "mean", wall.mean(), "inverse", block, slips)
+    check.number(returned, "mean", wall.mean(), "inverse", block, slips)
     fewer = "Every pixel is an unknown, and every number that the convolution makes is an equation."
     slips = {48**2: "Those are the equations.", 96**2: "Those are the unknowns.", 48: "Both axes count.", 96 * 48: "That halves one axis."}
     slips[0.75] = "That is the share. How many is it?"
-    check.number(returned(), "undetermined", 96**2 - 48**2, "inverse", fewer, slips)
+    check.number(returned, "undetermined", 96**2 - 48**2, "inverse", fewer, slips)
     return f"A gray wall comes back four times too dark, and checkered: its places differ by a factor of {wall.max() / wall.min():.0f}."
 
 
