@@ -177,7 +177,7 @@ class Assignment:
         self.expect(name, got, abs(got - right) < 0.0051, expected, look, hint)
 
     def letters(self, answers, name, right, look, whys):
-        """Pass when the answer of that name is the set of letters; the first one too many or too few says why."""
+        """Pass when the answer of that name is the set of letters, small or capital; the first one too many or too few says why."""
         got = self.named(answers, name, look, "a set of letters")
         wanted = "another set of these letters: " + ", ".join(whys)
         self.expect(
@@ -189,7 +189,9 @@ class Assignment:
             look,
             LETTERS,
         )
-        for letter in sorted(set(got) ^ right, key=lambda one: (one in whys, str(one))):
+        case = {letter.lower(): letter for letter in whys}
+        got = {case.get(one.lower(), one) for one in got}
+        for letter in sorted(got ^ right, key=lambda one: (one in whys, str(one))):
             self.expect(
                 name,
                 sorted(got, key=str),

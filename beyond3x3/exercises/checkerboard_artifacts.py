@@ -520,8 +520,9 @@ def spectra_blame(diagnosis):
     spread = "The first layer's pattern has a period of 2. The second layer puts its numbers 2 apart."
     slips = {"b": "That is cloth: no layer is to blame.", "c": f"Its period is 2, the stride of the last layer. {spread}"}
     got = check.named(diagnosis, "first", "layers", "a letter")
-    letter = isinstance(got, str) and got in ("a", "b", "c")
+    letter = isinstance(got, str) and got.lower() in ("a", "b", "c")
     check.expect("first", got, letter, 'one of "a", "b", "c"', "layers", "One letter in quotation marks.")
+    got = got.lower()
     check.expect("first", got, got == "a", "another letter", "layers", slips.get(got))
     halves = "Two equal weights hold both phases of a period of 2, and half of a period of 4: that one is only weakened."
     slips = {

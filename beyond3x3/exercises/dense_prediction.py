@@ -187,8 +187,9 @@ def scores_absent(answer):
 def model(answers, name, right, models, whys):
     """Pass when the answer of that name is the name of the right model."""
     got = check.named(answers, name, "mislead", "the name of a model")
-    letter = isinstance(got, str) and got in models
-    check.expect(name, repr(got), letter, "'A', 'B' or 'C'", "mislead", "One letter, a capital, as in the table.")
+    letter = isinstance(got, str) and got.upper() in models
+    check.expect(name, repr(got), letter, "'A', 'B' or 'C'", "mislead", "One letter, as in the table.")
+    got = got.upper()
     check.expect(name, got, got == right, "another model", "mislead", whys[got] if got != right else "")
 
 

@@ -404,9 +404,9 @@ def verdict_words(verdict):
     }
     for (letter, why), word in zip(whys.items(), words, strict=True):
         got = check.named(verdict, letter, "phases", f"one of {words}")
-        listed = isinstance(got, str) and got in words
+        listed = isinstance(got, str) and got.lower() in words
         check.expect(letter, got, listed, f"one of {words}", "phases", "One of these words, in quotation marks.")
-        check.expect(letter, got, got == word, "another of these words", "phases", why)
+        check.expect(letter, got, got.lower() == word, "another of these words", "phases", why)
     whys = {
         "P": "P: equal filters give equal channels, and equal channels, laid out, are one channel with every pixel repeated.",
         "Q": "Q: the filters see the small picture. Its pixels are repeated after the convolution, not before.",

@@ -213,9 +213,9 @@ def stretched_words(verdict):
         ("f", "right", "extends", rows),
     ):
         got = check.named(verdict, letter, look, f"one of {words}")
-        listed = isinstance(got, str) and got in words
+        listed = isinstance(got, str) and got.lower() in words
         check.expect(letter, repr(got), listed, f"one of {words}", look, "One of these words, in quotation marks.")
-        check.expect(letter, got, got == word, "another of the words", look, hint)
+        check.expect(letter, got, got.lower() == word, "another of the words", look, hint)
 
 
 @check.part

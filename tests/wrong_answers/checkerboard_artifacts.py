@@ -324,7 +324,7 @@ RIGHT = {
         ("a number of numpy", '"blurred": 4', '"blurred": np.int64(4)'),
         ("words of numpy", '"b": "none"', '"b": np.str_("none")'),
         ("None", '"b": "none"', '"b": None'),
-        ("a capital", '"b": "none"', '"b": "None"'),
+        ("capitals", '"b": "none", "c": 2, "first": "a"', '"b": "None", "c": 2, "first": "A"'),
     ],
     "flat": [
         ("an index", INTERLEAVED, "weight[np.arange(4 * len(weight)) // 4]"),

@@ -55,6 +55,7 @@ RIGHT = {
         ("a frozen set", FLATTERING, f"frozenset({FLATTERING})"),
         ("a list", FLATTERING, '["pixel_accuracy", "frequency_weighted_iou"]'),
         ("all digits", '"one pixel": 0.5', '"one pixel": 0.49995'),
+        ("small letters", '"A",\n        "flattering"', '"a",\n        "flattering"'),
         ("types of numpy", '"C",\n        "empty": 1', 'np.str_("C"),\n        "empty": np.float64(1)'),
     ],
     "everywhere": [
@@ -224,7 +225,6 @@ WRONG = {
     ],
     "verdict": [
         ("looks at the mean", '"worst crack": "A"', '"worst crack": "C"', r"Who found none"),
-        ("writes a small letter", '"worst crack": "A"', '"worst crack": "a"', r"a capital"),
         ("names a set", '"worst crack": "A"', '"worst crack": {"A"}', r"One letter"),
         ("ships in words", '"ship": "C"', '"ship": "Model C"', r"One letter"),
         (

@@ -353,6 +353,7 @@ RIGHT = {
         ("a list of letters", '{"P", "S"}', '["P", "S"]'),
         ("a frozen set", '{"P", "S"}', 'frozenset("PS")'),
         ("words of numpy", '"fine"', 'np.str_("fine")'),
+        ("a capital", '"tiled"', '"Tiled"'),
     ],
     "mend": [
         (

@@ -59,6 +59,8 @@ RIGHT = {
         ("a frozen set", SAFE, f"frozenset({SAFE})"),
         ("a list", SAFE, '["R", "P"]'),
         ("a tuple", SAFE, '("P", "R")'),
+        ("small letters", SAFE, '{"p", "r"}'),
+        ("a capital", '"right"', '"Right"'),
     ],
     "phases": [
         ("a tuple of tuples", SPLIT, "tuple(tuple(kernel[phase::stride][::-1]) for phase in range(stride))"),
@@ -244,7 +246,6 @@ WRONG = {
         ("trusts none", SAFE, "set()", r"half a turn"),
         ("trusts no name", SAFE, "{}", r"in braces"),
         ("writes a text", SAFE, '"PR"', r"in braces"),
-        ("writes small letters", SAFE, '{"p", "r"}', r"half a turn|none of the letters"),
         ("leaves safe out", '"safe"', '"save"', r"an answer named 'safe'.*spelled"),
         ("returns a list", "return {", 'return ["flip"]\n    {', r"a dict.*each by its name"),
         ("returns nothing", "return {", "{", r"end with return"),
