@@ -97,9 +97,9 @@ def is_number(value):
 
 
 def is_row(value):
-    """Whether it is a list, a tuple or an array with axes."""
+    """Whether it is a list, a tuple, a range or an array with axes."""
     return (
-        isinstance(value, (list, tuple))
+        isinstance(value, (list, tuple, range))
         or isinstance(value, np.ndarray)
         and value.ndim > 0
     )

@@ -86,6 +86,7 @@ def scores(confusion):
 
 
 RIGHT, FOUND, IOU = "right.sum() / true.sum()", "(right[occurs] / true[occurs])", "right[counts] / (true + said - right)[counts]"
+POOLED = "You added up the classes and divided once, so large classes count more. Divide for each class; then take the mean."
 COLUMNS, WEIGHTED = "You divided by the columns, by what was answered.", "(true[counts] * iou).sum() / true.sum()"
 HINTS = {
     "pixel_accuracy": "The diagonal holds what was answered right. Divide it by the number of all pixels.",
@@ -112,6 +113,7 @@ SLIPS = {
         ("iou.mean()", f"{FOUND}.mean()", "That is the mean accuracy. What was wrongly answered as this class belongs into the union."),
         ("iou.mean()", WEIGHTED, "That is weighted by the pixels. Here every class counts alike."),
         ("iou.mean()", "iou.sum()", "That is the sum over the classes. Take the mean."),
+        ("iou.mean()", "right.sum() / (true + said - right).sum()", POOLED),
     ],
     "frequency_weighted_iou": [
         (WEIGHTED, "iou.mean()", "That is the plain mean. Weigh each class by its true pixels."),
@@ -147,6 +149,14 @@ def each(change):
     return lambda confusion: {name: change(score) for name, score in scores(confusion).items()}
 
 
+PRESENT = [[[6, 2], [1, 3]], [[90, 0], [10, 0]], [[5, 0, 3], [2, 9, 1], [0, 4, 7]], [[0, 1], [2, 5]], [[7]]]
+
+
+def answered(program, name):
+    """What the program gives for that score where all classes are there."""
+    return [attempt(lambda matrix: program(matrix)[name], np.array(matrix)) for matrix in PRESENT]
+
+
 def check_scores(answer, matrices, slips, hint=""):
     probes = [(np.array(matrix),) for matrix in matrices]
     form = "Return the four scores in a dict, by name."
@@ -155,14 +165,15 @@ def check_scores(answer, matrices, slips, hint=""):
     slightly = [(each(lambda score: 100 * score), "That is in percent. Scores here are from 0 to 1.")]
     slightly += [(each(lambda score, places=places: round(score, places)), rounded) for places in (1, 2, 3, 4)]
     for name in SCORES:
-        wrong = [*slips.get(name, []), *slightly]
-        check.compare(answer, scores, probes, "scores", hint or HINTS[name], wrong, name, lambda came, name=name: came[name], form)
+        wrong, present = [*slips.get(name, []), *slightly], [answered(program, name) for program in (answer, scores)]
+        rule = hint if hint and same(*present) else HINTS[name]
+        check.compare(answer, scores, probes, "scores", rule, wrong, name, lambda came, name=name: came[name], form)
 
 
 @check.part
 def scores_present(answer):
     """four scores of classes that are all there."""
-    check_scores(answer, [[[6, 2], [1, 3]], [[90, 0], [10, 0]], [[5, 0, 3], [2, 9, 1], [0, 4, 7]], [[0, 1], [2, 5]], [[7]]], SLIPS)
+    check_scores(answer, PRESENT, SLIPS)
 
 
 @check.part
@@ -175,9 +186,11 @@ def scores_absent(answer):
     one = "Counted as 1, an absent class flatters the network."
     lost = "What was never there cannot be found: leave it out of the mean accuracy. Counted as 0 it punishes the network."
     nan = "0/0 came in, and one nan makes the whole mean nan. Choose the classes before you divide or take the mean."
+    invented_lost = "An invented class has no pixels that could be found: 0/0. Leave it out here, though it counts in the mean IoU."
     forgiven = "An invented class has an IoU of 0, and it counts: the network answered something that is not there."
     slips = {score: [("true > 0, true + said > 0", "true > -1, true > -1", nan)] for score in SCORES[1:]}
     slips["mean_accuracy"] += [(f"{FOUND}.mean()", f"{FOUND}.sum() / len(true)", lost), (FOUND, "np.where(occurs, right / true, 1)", one)]
+    slips["mean_accuracy"] += [(FOUND, "(right[counts] / true[counts])", invented_lost)]
     slips["mean_iou"] += [("iou.mean()", "iou.sum() / len(true)", zero), ("iou.mean()", "(iou.sum() + sum(~counts)) / len(true)", one)]
     slips["mean_iou"] += [("true + said > 0", "true > 0", forgiven)]
     check_scores(answer, [*absent, *invented], slips, classes)
@@ -261,10 +274,32 @@ KERNELS = "Kernels (outputs, channels, side, side), made of the weights, slide o
 AXIS = "An axis is missing: b3.conv2d takes a stack of images. classify makes a stack of one, window[None]."
 LAST, RESHAPED = "b3.conv2d(maps, last, bias)[0]", "weights.reshape(len(weights), len(kernels), side, side)"
 CHANNELS = "You read the weights with the channels last. ravel writes one whole map after the other: channels first."
+FIRST, STEPS = (
+    "That is the first score alone. All are wanted: [0] takes the only image out of the stack.",
+    "The first layer keeps its stride of 2.",
+)
+SLIDES = "The last layer slides over the maps pixel by pixel: its stride is 1."
+SWAPPED = "The stride of 2 belongs to the first layer. Behind it the maps are halved already, and the last one slides pixel by pixel."
+
+
+def score_map_after(image, kernels, weights, bias, side):
+    maps = np.maximum(b3.conv2d(image[None], kernels), 0)
+    return b3.conv2d(maps, weights.reshape(len(weights), len(kernels), side, side), bias)[0, :, ::2, ::2]
+
+
 SHAPE_SLIPS = [
     (LAST, "b3.conv2d(maps, last, bias)", "Take the only image out of the stack: [0]."),
-    (LAST, "b3.conv2d(maps, last, bias, stride=2)[0]", "The last layer slides over the maps pixel by pixel: its stride is 1."),
-    (", stride=2", "", "The first layer keeps its stride of 2."),
+    (LAST, "b3.conv2d(maps, last, bias)[0, 0]", FIRST),
+    (LAST, "b3.conv2d(maps, last, bias)[:, 0]", FIRST),
+    (LAST, "b3.conv2d(maps, last, bias).squeeze()", "squeeze drops every axis of length 1, rows and columns, too. [0] drops the first."),
+    (LAST, "b3.conv2d(maps, last, bias, stride=2)[0]", SLIDES),
+    (LAST, "b3.conv2d(maps, last, bias, stride=side)[0]", SLIDES),
+    (LAST, "b3.conv2d(maps, last, bias, stride=2)", f"{SLIDES} And take the only image out of the stack: [0]."),
+    (", stride=2", "", STEPS),
+    (score_map_after, SWAPPED),
+    ("stride=2", "2", "The third argument is the bias. Name the stride: stride=2."),
+    ("stride=2", "stride=2, padding=1", "The image is padded. classify pads nothing."),
+    (LAST, "b3.conv2d(maps, last, bias, padding=1)[0]", "The maps are padded. classify pads nothing."),
     (LAST, "b3.conv2d(maps, last, bias, padding=side // 2)[0]", "The maps are padded. classify pads nothing."),
     (LAST, "b3.conv2d(maps, last, bias)[0].transpose(1, 2, 0)", "Scores first, then rows and columns."),
     (LAST, "b3.conv2d(maps, last, bias)[0].swapaxes(1, 2)", "Rows and columns have changed places."),
@@ -303,7 +338,7 @@ def everywhere_shape(answer, classify):
 def everywhere_values(answer, classify):
     """every answer is that of its window."""
     rule = "Every entry is the classifier's answer to one window: same kernels, same ReLU, same weights, same bias."
-    slips = slip_programs(score_map, VALUE_SLIPS)
+    slips = slip_programs(score_map, SHAPE_SLIPS + VALUE_SLIPS)
     check.compare(answer, windows_by(classify), CLASSIFIERS, "windows", rule, slips, "scores", shape=KERNELS)
     many = classifier(4, 2, 3, 7, 127, 127)
     windows, made = score_map(*many)[0].size, calls(answer, *many)
@@ -415,6 +450,10 @@ def enlarge_place(answer):
         (center, "j / factor - 0.5", "That is the left edge of new pixel j. Its center lies half a new pixel further."),
         (center, "(j + 1) / factor - 0.5", "That is the right edge of new pixel j. Its center lies half a new pixel before."),
         (center, "j // factor", "That is the old pixel that it lies in, not where."),
+        (center, f"max({center}, 0)", "Leave it at -0.25, outside the outermost center. What the pixel there shows is for enlarge to say."),
+        (center, f"abs({center})", "The sign is lost: new pixel 0 lies left of old pixel 0."),
+        (center, f"int({center})", f"Nothing is rounded here: a center may lie anywhere between two pixels. {INT}"),
+        (center, f"np.floor({center})", "Nothing is rounded here: a center may lie anywhere between two pixels."),
         (center, "(j + 0.5) * factor - 0.5", "That goes the other way, from old to new: divide by the factor."),
     ]
     check.compare(answer, place, [(0, 2), (1, 2), (5, 4), (2, 3), (7, 1), (0, 8)], "enlarge", rule, slips)
@@ -515,6 +554,17 @@ def ceiling_scores(steps, answer):
         (".mean_iou", ".mean_accuracy", "That is the mean accuracy."),
         (".mean_iou", ".frequency_weighted_iou", "That is weighted by the pixels; the mean IoU counts both classes alike."),
         (mean, "return (best & (labels > 0)).sum() / (best | (labels > 0)).sum()", "That is the IoU of the shadow alone."),
+        ("best = b3", "best = 1 - b3", "You scored the light: where a shadow is cast the answer is 1, as in labels."),
+        ("images[:, 0]", "labels", "Shadows cast no shadows. Posts do, and those are in images."),
+        (f" {known}", " rates", "Those are the rates, not the steps that the rates can read: distances tells them."),
+        (f" {known}", f" range(1, len({known}) + 1)", "As many, but not those: hand over the distances themselves."),
+        (
+            mean,
+            f"return len({known}) / shadow",
+            "That is the share of the distances. Some pixels are dark for several posts: score the answer.",
+        ),
+        ("images[:, 0]", "images[0]", "images[0] is the first scene. images[:, 0] is the only channel of every scene."),
+        ("(labels, best", "(images[:, 0].astype(int), best", "The truth to score against is the shadows, labels, not the posts."),
         (mean, f"return np.mean([{mean[7:]} for labels, best in zip(labels, best)])", every),
         ("images[:, 0]", "images", axis),
         (f"images[:, 0], {known})", f"images, {known}); labels, best = best, labels", axis),

@@ -12,7 +12,9 @@ FLATTERING = '{"pixel_accuracy", "frequency_weighted_iou"}'
 RELU = "np.maximum(b3.conv2d(image[None], kernels, stride=2), 0)"
 LAST = "weights.reshape(len(weights), len(kernels), side, side)"
 SCORE = "return b3.conv2d(maps, last, bias)[0]"
+CAST = "b3.cast_shadows(images[:, 0], distances(rates, shadow))"
 DESIGN = "[1, 2, 4, 8, 9], 8"
+PLACE = "return (j + 0.5) / factor - 0.5"
 STEPS = "[step for step in range(1, shadow + 1) if step in read]"
 INTERP = "return np.interp(places, range(len(row)), row)"
 BY_INDEX = "n = len(row); return [row[i] * (1 - u + i) + row[{1}] * (u - i) for u in places for i in [{0}]]"
@@ -113,7 +115,7 @@ RIGHT = {
     ],
     "design": [
         ("arrays", DESIGN, "np.array([9, 8, 4, 2, 1]), np.int64(8)"),
-        ("a list of lists", DESIGN, "[[1, 3, 9, 11], 9.0]"),
+        ("a range, and a list of both", DESIGN, "[range(1, 8), 6.0]"),
     ],
 }
 EQUAL = {
@@ -156,6 +158,7 @@ WRONG = {
         ("leaves the matrix out", '"confusion"', '"matrix"', r"'confusion'.*spelled"),
         ("counts instead of sharing", "0.80", "16", r"Divide by all pixels"),
         ("takes the weighted one", "0.64", "0.66", r"weighted by the pixels"),
+        ("pools the classes", "0.64", "16 / 24", r"divided once.*Divide for each class"),
         ("takes Dice", "0.64", "0.775", r"Dice"),
         (
             "takes Dice or the accuracy",
@@ -220,6 +223,18 @@ WRONG = {
             '"mean_iou": iou',
             r"have: \[0\.6666667, 0\.5\].*then the mean",
         ),
+        (
+            "wants an invented class found",
+            "(right[occurs] / true[occurs]).mean()",
+            "(right[counts] / true[counts]).mean()",
+            r"have: nan\n.*no pixels that could be found",
+        ),
+        (
+            "weighs by all classes",
+            "right.sum() / true.sum()",
+            "right.sum() / true.sum() * counts.mean()",
+            r"row and its column are 0",
+        ),
         ("divides by hand", "iou = right", "0 // 0; iou = right", r"divided by 0"),
         ("returns nothing", "return {", "{", r"end with return"),
     ],
@@ -273,6 +288,25 @@ WRONG = {
             "side, side, len(kernels))",
             r"Kernels \(outputs, channels",
         ),
+        ("leaves the stack", SCORE, SCORE.replace("[0]", ""), r"only image out of the stack"),
+        (
+            "leaves the stack and slides by 2",
+            SCORE,
+            SCORE.replace("bias)[0]", "bias, stride=2)"),
+            r"its stride is 1.*out of the stack",
+        ),
+        ("takes one score", SCORE, SCORE.replace("[0]", "[:, 0]"), r"first score alone"),
+        ("squeezes", SCORE, SCORE.replace("[0]", ".squeeze()"), r"drops every axis"),
+        ("slides by the side", SCORE, SCORE.replace("bias)", "bias, stride=side)"), r"its stride is 1"),
+        ("takes every second answer", SCORE, f"{SCORE}[:, ::2, ::2]", r"its stride is 1"),
+        ("forgets the name of the stride", "stride=2", "2", r"third argument is the bias"),
+        ("pads the image", "stride=2", "stride=2, padding=1", r"image is padded"),
+        (
+            "moves the stride to the last layer",
+            f"maps = {RELU}\n    last = {LAST}\n    {SCORE}",
+            f"maps = {RELU.replace(', stride=2', '')}\n    last = {LAST}\n    {SCORE.replace('bias)', 'bias, stride=2)')}",
+            r"stride of 2 belongs to the first",
+        ),
         (
             "takes window by window",
             SCORE,
@@ -318,6 +352,15 @@ WRONG = {
             "(j + 0.25) / factor - 0.5",
             r"expected: -0\.25.*counted from the left edge",
         ),
+        ("clamps the place", PLACE, f"return max({PLACE[7:]}, 0)", r"Leave it at -0\.25"),
+        (
+            "cuts the place toward zero",
+            PLACE,
+            f"return int({PLACE[7:]})",
+            r"Nothing is rounded here.*int\(\) rounds -0\.25 to 0",
+        ),
+        ("rounds the place down", PLACE, f"return np.floor({PLACE[7:]})", r"Nothing is rounded here"),
+        ("loses the sign", PLACE, f"return abs({PLACE[7:]})", r"sign is lost"),
         (
             "rounds the place",
             "return (j + 0.5) / factor - 0.5",
@@ -397,7 +440,29 @@ WRONG = {
         ("counts", f"return {STEPS}", f"return len({STEPS})", r"in a list"),
         ("trusts the field", "if step in read", "if step <= middle", r"Some of them are holes"),
         ("returns no distances", "return [step", "[step", r"end with return"),
-        ("hands the rates over", "distances(rates, shadow))", "rates)", r"steps that the rates can read"),
+        (
+            "hands the rates over",
+            "distances(rates, shadow))",
+            "rates)",
+            r"Those are the rates, not the steps",
+        ),
+        ("scores the light", "best = b3", "best = ~b3", r"You scored the light"),
+        ("scores the light by 1 - ", "best = b3", "best = 1 - b3", r"You scored the light"),
+        ("takes the shadows for posts", "images[:, 0]", "labels", r"Shadows cast no shadows"),
+        ("scores against the posts", "(labels, best", "(images[:, 0].astype(int), best", r"not the posts"),
+        ("takes one scene", "images[:, 0]", "images[0]", r"first scene"),
+        (
+            "darkens the posts",
+            f"best = {CAST}",
+            f"best = {CAST} | (images[:, 0] > 0)",
+            r"steps that the rates can read",
+        ),
+        (
+            "counts distances",
+            "return b3.segmentation_scores(b3.confusion_matrix(labels, best, 2)).mean_iou",
+            "return len(distances(rates, shadow)) / shadow",
+            r"share of the distances",
+        ),
         ("returns all scores", ".mean_iou", "", r"expected: a number.*A number"),
         ("returns no score", "return b3", "b3", r"end with return"),
     ],
@@ -409,6 +474,8 @@ WRONG = {
         ("takes one channel", DESIGN, "[1, 3, 9, 11], 1", r"signal is lost"),
         ("returns rates only", DESIGN, "[1, 2, 4, 8, 9]", r"\(rates, width\)"),
         ("swaps the two", DESIGN, "8, [1, 2, 4, 8, 9]", r"\(rates, width\)"),
+        ("writes a text", DESIGN, "'12489', 8", r"whole numbers"),
+        ("returns a set", DESIGN, "{1, 2, 4, 8, 9}, 8", r"A list of at least one rate"),
         ("takes rate 0", DESIGN, "[0, 2, 4, 8, 9], 8", r"at least 1"),
         ("takes half a channel", DESIGN, "[1, 2, 4, 8, 9], 7.5", r"whole numbers"),
         ("returns nothing", "return [", "[", r"end with return"),
