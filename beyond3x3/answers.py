@@ -14,6 +14,7 @@ PATIENCE = 60  # seconds for one call of a learner's function
 ERRORS = {
     "cannot reshape": "What reshape is given must multiply to as many numbers as there are. Write down the size of every axis.",
     "'list' object cannot be interpreted": "A list came where one number belongs: *rates hands its items over one by one.",
+    "'tuple' object cannot be interpreted as an integer": "A tuple came where one number belongs: *shape hands its items over one by one.",
     "interpreted as an integer": "A size came out as a fraction: divide whole numbers by //.",
     "axes don't match": "transpose names every axis once, those too that stay where they are.",
     "broadcast": "Arrays of different shapes met. Look at .shape before you combine them: does one stick out at the end?",

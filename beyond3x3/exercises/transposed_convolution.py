@@ -567,19 +567,38 @@ SOMETIMES = {
 }
 
 
+def watched(function, shapes):
+    """The function, which adds the shape of what it is given to shapes."""
+
+    def noting(given):
+        shapes.append(np.shape(given))
+        return function(given)
+
+    return noting
+
+
+def misshapen(met, *wanted):
+    """In words, the first thing that forth or back was given in another shape than its own; None where there is none."""
+    for name, given, shape in zip(("forth", "back"), met, wanted, strict=True):
+        if given and given[0] != shape:
+            return f"{name} was given shape {given[0]}, and takes {shape}. Draw x of x_shape for forth and y of y_shape for back."
+
+
 def judge(is_adjoint, pairs, right):
     """Check what is_adjoint says, five times for each (what, forth, back, x_shape, y_shape, hint)."""
     one = "One truth for the whole: add up each side to one number, then compare the two, such as by bool(np.isclose(...))."
-    for what, *pair, hint in pairs:
-        wrong = 0
+    for what, forth, back, *shapes, hint in pairs:
+        wrong, met = 0, ([], [])
         for number in range(5):
             with drawn_again(number):
-                got = attempt(is_adjoint, *pair)
-            got = got[()] if isinstance(got, np.ndarray) else got
-            form = hint if isinstance(got, Raised) and not right else one
-            check.expect(what, got, isinstance(got, (bool, np.bool_)), "True or False", "adjoint", form)
+                got = attempt(is_adjoint, *map(watched, (forth, back), met), *shapes)
+            got, strange = got[()] if isinstance(got, np.ndarray) else got, misshapen(met, *shapes)
+            form = one
+            if isinstance(got, Raised):
+                form = hint if ".shape" in hint else f"{got.hint()} {one}" if all(met) else got.hint()
+            check.expect(what, got, isinstance(got, (bool, np.bool_)), "True or False", "adjoint", strange or form)
             wrong += got != right
-        hint = SOMETIMES[right].format(wrong) if wrong < 5 else hint
+        hint = strange or (SOMETIMES[right].format(wrong) if wrong < 5 else hint)
         check.expect(what, str(not right), not wrong, str(right), "adjoint", hint)
 
 

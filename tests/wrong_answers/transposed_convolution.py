@@ -437,6 +437,37 @@ WRONG = {
             r"a share of the sums' size",
         ),
         (
+            "draws a stack more",
+            DRAWN,
+            "rng.normal(size=(1, *x_shape)), rng.normal(size=(1, *y_shape))",
+            r"back was given shape \(1, 1, 3",
+        ),
+        (
+            "takes shapes for means",
+            DRAWN,
+            "rng.normal(x_shape), rng.normal(y_shape)",
+            r"back was given shape \(4,\)",
+        ),
+        (
+            "swaps the shapes",
+            DRAWN,
+            "rng.normal(size=y_shape), rng.normal(size=x_shape)",
+            r"y of y_shape for back",
+        ),
+        (
+            "draws ten of each",
+            DRAWN,
+            "rng.normal(size=(10, *x_shape[1:])), rng.normal(size=(10, *y_shape[1:]))",
+            r"given shape \(10,",
+        ),
+        (
+            "hands a shape to rand",
+            DRAWN,
+            "np.random.rand(x_shape), np.random.rand(y_shape)",
+            r"\*shape hands its items over",
+        ),
+        ("misspells a name", "size=x_shape", "size=xshape", r"NameError.*nothing has that name"),
+        (
             "draws zeros and ones",
             DRAWN,
             "rng.integers(0, 2, x_shape), rng.integers(0, 2, y_shape)",
