@@ -631,7 +631,10 @@ def adjoint_no(is_adjoint):
     share = "A thousandth is far more than rounding: np.isclose allows a hundred-thousandth, which is enough."
     ones = "The sum of a flipped kernel is the same, so pictures that are all ones cannot tell. Draw x and y at random."
     even = "Pictures that are all ones, or equal to their own transposes, cannot tell. Draw x and y at random."
-    free = "With y = x, y = forth(x) or x = back(y) the two sums may agree here, and for hardly any other pair. Draw x and y each by itself, at random."
+    free = (
+        "With y = x, y = forth(x) or x = back(y) the two sums may agree here, and for hardly any other pair. "
+        "Draw x and y each by itself, at random."
+    )
     undone = "forth(back(y)) is y: back undoes on one side. That makes it an inverse there, not the adjoint, which would hand on a quarter."
     inverse = "That is the inverse: back(forth(x)) is x. The two sums differ by the factor 9."
     tiny = (
