@@ -141,6 +141,17 @@ def test_what_is_generated_is_fresh(chapter):
 
 
 @chapters
+def test_the_text_names_exercises_by_titles_which_stay_when_one_is_put_between(chapter):
+    notebook = read(chapter, "solution")
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    ordinal = r"first|second|third|fourth|fifth|sixth|seventh|eighth|last"
+    assert not re.findall(rf"(?i)exercises? \d|\b(?:{ordinal}) exercise", text)
+    titles = set(re.findall(r"^## \d+\. (.*) \(\d+ points?\)$", text, re.MULTILINE))
+    named = {title for title in re.findall(r"\*([A-Z][^*\n]+)\*", text) if len(title.split()) > 2}
+    assert named <= titles
+
+
+@chapters
 def test_no_line_of_a_solution_is_left(chapter):
     untouched = exercises(read(chapter, "assignment"))
     for name, (cell, _) in exercises(read(chapter, "solution")).items():
