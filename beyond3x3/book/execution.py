@@ -74,19 +74,19 @@ def kept(notebook):
     return KEPT / notebook.relative_to(ROOT)
 
 
-def counts(notebook):
-    """Whether the last good run of a notebook is that of today's code and files."""
+def reasons(notebook):
+    """What has changed since a notebook's last good run: it counts until something has."""
     if not kept(notebook).exists():
-        return False
+        return ["it has not passed yet"]
     run = nbformat.read(kept(notebook), 4).metadata.run
-    same_files = all(
-        digest(ROOT / name) == before for name, before in run.files.items()
-    )
-    return (
-        same_files
-        and run.code == code(nbformat.read(notebook, 4))
-        and run.python == sys.version
-    )
+    changed = [
+        name for name, before in run.files.items() if digest(ROOT / name) != before
+    ]
+    if run.code != code(nbformat.read(notebook, 4)):
+        changed.append("its code")
+    if run.python != sys.version:
+        changed.append("Python")
+    return changed
 
 
 class Notebook(IPyNbFile):
@@ -169,7 +169,7 @@ def pytest_runtest_makereport(item, call):
 
 def run(notebooks, beside=()):
     """nbval's verdict on the notebooks whose last good run does not count, and pytest's on tests beside them: its exit status."""
-    stale = [path for path in notebooks if not counts(path)]
+    stale = [path for path in notebooks if reasons(path)]
     as_before = len(notebooks) - len(stale)
     print(
         f"notebooks: {len(stale)} to run, {as_before} as they were when they passed",

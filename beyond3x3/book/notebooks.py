@@ -3,7 +3,7 @@
 python beyond3x3/book/notebooks.py export    write beyond3x3/*.py from the cells tagged `export`, and the
                                              repository's address of _config.yml wherever it is repeated
 python beyond3x3/book/notebooks.py run       test the notebooks named (or all) that have changed since they passed
-python beyond3x3/book/notebooks.py stale     list those that `run` would run
+python beyond3x3/book/notebooks.py stale     list those that `run` would run, and what has changed
 python beyond3x3/book/notebooks.py refresh   run the notebooks named (or all) and keep only checked outputs
 """
 
@@ -102,8 +102,8 @@ def stale(*named):
     from beyond3x3.book import execution
 
     for path in running_notebooks(named):
-        if not execution.counts(path):
-            print(path.relative_to(ROOT))
+        if why := execution.reasons(path):
+            print(f"{path.relative_to(ROOT)}: {', '.join(why)}")
 
 
 def refresh(*named):
