@@ -1,0 +1,65 @@
+"""`make rooms`: writes into figures.css how high each kind of figure is on a page, wide and on a phone.
+
+A page keeps that room until the script draws the figure. It is the middle of what those of a kind take in the first lesson that shows it.
+"""
+
+import re
+from pathlib import Path
+from statistics import median_low
+
+from browser import launch
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+STYLE = ROOT / "beyond3x3/widgets/static/figures.css"
+NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+LESSONS = [f"chapters/{path.parent.name}/lesson" for path in sorted(ROOT.glob("chapters/*/lesson.md"))]
+FIRST_SHOWN = {
+    figure: name
+    for name in reversed(LESSONS)
+    for figure in re.findall(r"^```\{widget\} ([\w-]+)", (ROOT / f"{name}.md").read_text("utf-8"), re.M)
+}
+WHOLE_PAGE = """async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+    scrollTo(0, y)
+    await new Promise(requestAnimationFrame)
+  }
+  scrollTo(0, 0)
+}"""
+ROOMS = """property => Object.groupBy([...document.querySelectorAll("figure[data-widget]")].map(figure => ({
+  figure: figure.dataset.widget,
+  kept: parseFloat(getComputedStyle(figure).getPropertyValue(property)),
+  taken: figure.firstElementChild.getBoundingClientRect().height })), ({ figure }) => figure)"""
+
+
+def middle(ones):
+    return round(median_low(one["taken"] for one in ones))
+
+
+def measured(browser, size):
+    """{kind of figure: its height in pixels}"""
+    found = {}
+    for name in sorted({*FIRST_SHOWN.values()}):
+        page = browser.new_page(viewport=size)
+        page.goto((ROOT / f"_build/html/{name}.html").as_uri())
+        page.evaluate(WHOLE_PAGE)
+        page.wait_for_function(
+            "[...document.querySelectorAll('[data-widget]')].every(one => one.matches('.b3-alive'))"
+        )
+        rooms = page.evaluate(ROOMS, "")
+        found |= {kind: middle(ones) for kind, ones in rooms.items() if FIRST_SHOWN[kind] == name}
+        page.close()
+    return found
+
+
+if __name__ == "__main__":
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        wide, narrow = measured(browser, WIDE), measured(browser, NARROW)
+        browser.close()
+    lines = [
+        f'  [data-widget="{kind}"] {{ --b3-room: {wide[kind]}px; --b3-narrow-room: {narrow[kind]}px; }}\n'
+        for kind in sorted(wide)
+    ]
+    text = STYLE.read_text(encoding="utf-8")
+    STYLE.write_text(re.sub(r"(  \[data-widget=.*--b3-room.*\n)+", "".join(lines), text), encoding="utf-8")
