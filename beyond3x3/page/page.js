@@ -1,13 +1,6 @@
 // Cells of a page that run where they are read: what they hold, what came of them, and the Python that they share.
 
 const place = window.learnersPlace;
-const here = new URL("./", document.currentScript.src);
-const h = (name, attributes = {}, ...children) => {
-  const element = Object.assign(document.createElement(name), attributes);
-  element.append(...children);
-  return element;
-};
-const megabytes = bytes => (bytes / 1e6).toFixed(1);
 
 // ---- Python
 
@@ -20,16 +13,7 @@ let current = null;
 
 function awaken() {
   ready ??= (async () => {
-    const files = await (await fetch(new URL("files.json", here))).json();
-    const address = new URL("worker.mjs", here).href;
-    const code = `import(${JSON.stringify(address)}).then(() => postMessage({ kind: "hears" }))`;
-    worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
-    const asked = { kind: "start", base: here.href, files, photographs: new URL("photographs/", here).href };
-    await new Promise((resolve, reject) => {
-      const heard = { hears: () => worker.postMessage(asked), ready: resolve, broken: ({ text }) => reject(new Error(text)) };
-      worker.onmessage = ({ data }) => (heard[data.kind] ?? hear[data.kind])?.(data);
-      worker.onerror = () => reject(new Error("the worker does not start"));
-    });
+    worker = await pythonWorker(["numpy", "pillow"], hear.progress);
     worker.onmessage = ({ data }) => hear[data.kind](data);
     worker.onerror = () => stop("Python has broken down, perhaps for want of memory. Its variables are lost, your code is not.");
     say("Python is ready.");
@@ -45,7 +29,7 @@ const hear = {
   progress({ done, total }) {
     bar.hidden = done >= total;
     bar.value = done / total;
-    say(done < total ? `Fetching Python: ${megabytes(done)} of ${megabytes(total)} MB, once.` : "Starting Python …");
+    say(coming(done, total));
   },
   text: ({ cell, stream, text }) => cellOf(cell)?.out.text(stream, text),
   picture: ({ cell, ...drawn }) => cellOf(cell)?.out.picture(drawn),

@@ -37,12 +37,13 @@ async function kept(url, came) {
   return new Response(whole, { headers });
 }
 
-async function start({ base, files, photographs }) {
-  const total = files.reduce((sum, { size }) => sum + size, 0);
+async function start({ base, files, packages, photographs }) {
+  const wanted = files.filter(file => !file.package || packages.includes(file.package));
+  const total = wanted.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   const came = bytes => tell("progress", { done: (done += bytes), total });
   const answers = new Map();
-  for (const { name, address } of files) answers.set(name, await kept(new URL(address, base).href, came));
+  for (const { name, address } of wanted) answers.set(name, await kept(new URL(address, base).href, came));
   await tidy(files.map(({ address }) => new URL(address, base).href));
   const network = globalThis.fetch;
   const nameOf = url => new URL(url, base).pathname.split("/").pop();
@@ -50,13 +51,13 @@ async function start({ base, files, photographs }) {
   const { loadPyodide } = await import(new URL("pyodide.mjs", base));
   const lock = await answers.get("lock.json").clone().text();
   python = await loadPyodide({ indexURL: base, packageBaseUrl: base, lockFileContents: lock });
-  await python.loadPackage(["numpy", "pillow"], { messageCallback() {} });
+  await python.loadPackage(packages, { messageCallback() {} });
   python.unpackArchive(await answers.get("course.zip").clone().arrayBuffer(), "zip", { extractDir: "/course" });
   python.runPython("import sys; sys.path[:0] = ['/course/stand_ins', '/course']");
   kernel = python.pyimport("kernel");
   kernel.send = python.runPython("from js import hear; import json; lambda kind, **message: hear(kind, json.dumps(message))");
   kernel.prepare();
-  python.runPython(`import skimage.data; skimage.data.FOLDER = ${JSON.stringify(photographs)}`);
+  if (packages.includes("pillow")) python.runPython(`import skimage.data; skimage.data.FOLDER = ${JSON.stringify(photographs)}`);
   tell("ready");
 }
 
@@ -75,10 +76,17 @@ async function run({ cell, code, number }) {
   running = null;
 }
 
+// A function of a module of the page's own, for a page that has no cells: it takes and gives JSON, and the bytes of a file.
+
+function call({ id, module, name, given, bytes }) {
+  const own = python.pyimport(module);
+  tell("answered", { id, value: JSON.parse(own[name](JSON.stringify(given), bytes && new Uint8Array(bytes))) });
+}
+
 // One thing after another.
 
 let last = Promise.resolve();
-const asked = { start, run, trait: ({ model, state }) => kernel.trait(model, JSON.stringify(state)) };
+const asked = { start, run, call, trait: ({ model, state }) => kernel.trait(model, JSON.stringify(state)) };
 addEventListener("message", ({ data }) => {
   last = last.then(() => asked[data.kind](data)).catch(error => tell("broken", { text: error.message }));
 });
