@@ -63,7 +63,7 @@ def test_every_page_has_a_strict_policy_before_anything_else(site):
         assert len(policies) == 1 and head.lstrip().startswith("<meta charset"), file
         directives = dict(part.split(" ", 1) for part in policies[0].split("; "))
         assert directives["default-src"] == directives["base-uri"] == "'none'"
-        runs = "/_python/page.js" in head
+        runs = re.search(r"/_python/(page|network)\.js", head) is not None
         wasm = "'wasm-unsafe-eval'"
         scripts = [script for script in directives["script-src"].split() if script != wasm]
         assert (wasm in directives["script-src"]) == ("worker-src" in directives) == runs

@@ -21,6 +21,7 @@ META = '<meta http-equiv="Content-Security-Policy" content="{}" />'
 BEFORE = '<meta charset="utf-8" />'
 ALREADY = re.compile(re.escape(META).replace(r"\{\}", '[^"]*'))
 INLINE = re.compile(r"<script(?: data-cfasync=\"false\")?>(.*?)</script>", re.DOTALL)
+RUNS = re.compile(r'src="[^"]*/_python/(page|network)\.js')
 
 
 def guarded(page):
@@ -30,7 +31,7 @@ def guarded(page):
     hashes = [
         b64encode(sha256(script.encode()).digest()).decode() for script in scripts
     ]
-    runs = "/_python/page.js" in page
+    runs = bool(RUNS.search(page))
     policy = POLICY.format(
         hashes="".join(f" 'sha256-{hash}'" for hash in hashes),
         runs=" 'wasm-unsafe-eval'" * runs,

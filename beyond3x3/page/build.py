@@ -12,6 +12,7 @@ import nbformat
 from PIL import Image
 from sphinx.util import logging
 
+from . import network
 from .fetch import MANIFEST, fetch
 
 logger = logging.getLogger(__name__)
@@ -34,10 +35,12 @@ BAR = """<div class="b3-python pst-js-only" role="toolbar" aria-label="Python on
 BUTTONS = """<div class="b3-cell pst-js-only"><button type="button">{}</button>
 <button type="button"{}>Run all above</button> <button type="button" hidden>Reset</button> <span></span></div>
 """
+CELLS, NETWORK = ("numpy", "pillow"), ("numpy", "protobuf")  # what page.js and network/view.js ask for first
 PHOTOGRAPHS = ("chelsea", "astronaut", "coffee", "rocket", "camera", "coins")
 DEPENDS = {
     "numpy": [],
     "pillow": [],
+    "protobuf": [],
     "matplotlib": [
         "numpy",
         "pillow",
@@ -54,7 +57,7 @@ DEPENDS = {
     "contourpy": ["numpy"],
     "python-dateutil": ["six"],
 }
-IMPORTS = {"pillow": ["PIL"], "python-dateutil": ["dateutil"], "fonttools": ["fontTools"]}
+IMPORTS = {"pillow": ["PIL"], "protobuf": ["google"], "python-dateutil": ["dateutil"], "fonttools": ["fontTools"]}
 
 
 def lock():
@@ -84,7 +87,7 @@ def course():
     files = {f"beyond3x3/{path.relative_to(COURSE)}": path for path in COURSE.rglob("*.*") if wanted(path)}
     files |= {f"stand_ins/{path.relative_to(HERE / 'stand_ins')}": path for path in HERE.glob("stand_ins/**/*.py")}
     files |= {f"stand_ins/{path.relative_to(library)}": path for path in library.glob("traitlets/**/*.py") if "tests" not in path.parts}
-    files["stand_ins/kernel.py"] = HERE / "kernel.py"
+    files |= {f"stand_ins/{path.name}": path for path in (HERE / "kernel.py", HERE / "network/examined.py")}
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for name, path in sorted(files.items()):
@@ -117,9 +120,18 @@ def dressed(cell, first, html):
 
 
 def mark(app, page, template, context, doctree):
-    """On a page that runs Python: a bar, buttons under its cells, and the script."""
-    if not (app.python_files and RUNS.match(page)):
+    """On a page that runs Python: what a reader has her hands on, and the script."""
+    if not app.python_files:
         return
+    if network.MOUNTED in context.get("body", ""):
+        context["body"] = context["body"].replace("{MB}", megabytes(app, NETWORK))
+        context["python"] = context["pathto"](f"{FOLDER}/network.js", True)
+    if RUNS.match(page):
+        mark_cells(app, page, context)
+
+
+def mark_cells(app, page, context):
+    """A bar, and buttons under the cells."""
     notebook = nbformat.read(Path(app.srcdir, page + ".ipynb"), 4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     body = context["body"]
@@ -127,16 +139,27 @@ def mark(app, page, template, context, doctree):
     if len(found) != len(cells):
         logger.warning(f"{page} shows {len(found)} of {len(cells)} code cells")
     shown = iter(map(dressed, cells, [True] + [False] * len(cells), found))
-    megabytes = sum((app.python_files / name).stat().st_size for name in first_files()) / 1e6
-    body = TITLE.sub(lambda title: title[0] + BAR.format(round(megabytes)), body, count=1)
+    body = TITLE.sub(lambda title: title[0] + BAR.format(megabytes(app, CELLS)), body, count=1)
     context["body"] = CELL.sub(lambda _: next(shown), body)
     context["python"] = context["pathto"](f"{FOLDER}/page.js", True)
 
 
-def first_files():
-    """What has to come before the first cell can run."""
-    first = ("pyodide", "python_stdlib", "numpy", "pillow")
-    return [name for name in MANIFEST["files"] if name.startswith(first)]
+def package(file):
+    """The package that a file is the wheel of; None for Python itself."""
+    return file.split("-")[0] if file.endswith(".whl") else None
+
+
+def first_files(packages):
+    """What has to come before a page with these packages can begin."""
+    return [name for name in MANIFEST["files"] if package(name) in (None, *packages)]
+
+
+def megabytes(app, packages):
+    return f"{sum((app.python_files / name).stat().st_size for name in first_files(packages)) / 1e6:.0f}"
+
+
+def script(*names):
+    return b"(() => {\n" + b"".join((HERE / name).read_bytes() for name in names) + b"})();\n"
 
 
 def begin(app):
@@ -151,8 +174,10 @@ def write(app, exception):
     folder = app.outdir / FOLDER
     folder.mkdir(exist_ok=True)
     own = {"course.zip": course(), "lock.json": lock().encode()}
-    own |= {name: (HERE / name).read_bytes() for name in ("page.css", "worker.mjs")}
-    own["page.js"] = b"(() => {\n" + b"".join((HERE / name).read_bytes() for name in ("editor.js", "page.js")) + b"})();\n"
+    own["worker.mjs"] = (HERE / "worker.mjs").read_bytes()
+    own["page.css"] = b"".join((HERE / name).read_bytes() for name in ("page.css", "network/network.css"))
+    own["page.js"] = script("python.js", "editor.js", "page.js")
+    own["network.js"] = script(*network.SCRIPTS)
     for name, data in own.items():
         (folder / name).write_bytes(data)
     for name in MANIFEST["files"]:
@@ -160,14 +185,17 @@ def write(app, exception):
             (folder / name).hardlink_to(app.python_files / name)
     photographs(folder / "photographs")
     hashes = MANIFEST["files"] | {name: sha256(data).hexdigest() for name, data in own.items()}
+    network.ship(folder / "networks")
+    first = [(name, package(name)) for name in first_files({*CELLS, *NETWORK})]
     files = [
-        dict(name=name, address=f"{name}?{hashes[name][:12]}", size=(folder / name).stat().st_size)
-        for name in [*first_files(), "lock.json", "course.zip"]
+        dict(name=name, package=of, address=f"{name}?{hashes[name][:12]}", size=(folder / name).stat().st_size)
+        for name, of in [*first, ("lock.json", None), ("course.zip", None)]
     ]
     (folder / "files.json").write_text(json.dumps(files))
 
 
 def setup(app):
+    app.add_directive("your-network", network.YourNetwork)
     app.connect("builder-inited", begin)
     app.connect("html-page-context", mark, priority=950)
     app.connect("build-finished", write, priority=400)

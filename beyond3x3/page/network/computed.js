@@ -1,0 +1,78 @@
+// What the page of a reader's network computes: words and places, no drawing.
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const seen = ({ sizes, stride, center, global_by, note }) => [sizes, stride, center, global_by, note];
+
+// Whether each row sees anything else than the row before it.
+
+const changes = rows => rows.map((row, at) => !at || !same(seen(row), seen(rows[at - 1])));
+
+const minus = text => `${text}`.replace(/^-/, "−");
+const acrossAxes = values => [...new Set(values)].map(minus).join(" × ");
+const leastToMost = ([least, most]) => (most ? (least === most ? `${most}` : `${least} to ${most}`) : "–");
+
+function cellsOf(row) {
+  const field = acrossAxes(row.sizes.map(leastToMost)) + (row.global_by.length ? " + all" : "");
+  const or = values => (values ? acrossAxes(values) : "–");
+  return [row.name, acrossAxes(row.output_size), field, or(row.stride), or(row.center)];
+}
+
+// The row that a key leads to, among those shown.
+
+function rowAt(key, at, shown, page = 10) {
+  const place = shown.indexOf(at);
+  const places = { ArrowUp: place - 1, ArrowDown: place + 1, PageUp: place - page, PageDown: place + page, Home: 0, End: shown.length - 1 };
+  return key in places ? shown[Math.min(shown.length - 1, Math.max(0, places[key]))] : null;
+}
+
+// One axis of the field: its first pixel and its span; of an axis that cannot be said, the whole image.
+
+const spanOf = axis => (axis ? [axis.first, axis.offsets.at(-1) + 1] : null);
+
+// What is drawn of an axis: the image, and as much beside it as the field reads, up to an image's size on each side.
+
+function viewOf(size, span) {
+  const [first, length] = span ?? [0, size];
+  const from = Math.max(Math.min(0, first), -size);
+  return [from, Math.min(Math.max(size, first + length), 2 * size) - from];
+}
+
+// Cells of an axis, at most so many, each with the largest weight in it as a share of the largest of all; null where none is touched.
+
+function cellsAlong(axis, [from, length], most = 512) {
+  const cells = Array(Math.min(length, most)).fill(null);
+  const largest = Math.max(...axis.weights);
+  axis.offsets.forEach((offset, n) => {
+    const at = Math.floor(((axis.first + offset - from) * cells.length) / length);
+    if (at >= 0 && at < cells.length) cells[at] = Math.max(cells[at] ?? 0, axis.weights[n] / largest);
+  });
+  return cells;
+}
+
+// How dark a cell is: none where the weight is largest, half where it is touched at all, most where it is not.
+
+const shadeOf = (down, across) => (down === null || across === null ? 0.72 : 0.5 * (1 - Math.sqrt(down * across)));
+
+// The sentence under the photograph.
+
+function saidOf(row, axes) {
+  const notes = row.note ? ` Note: ${row.note}.` : "";
+  const drawn = axes.slice(-2);
+  if (drawn.includes(null)) {
+    const sizes = row.sizes.map(leastToMost);
+    const local = sizes.every(size => size === "–") ? "no pixel by taps" : `${acrossAxes(sizes)} pixels by taps`;
+    return `${row.name}: its places cannot be drawn. An output sees ${local}.${notes}`;
+  }
+  const spans = drawn.map(axis => axis.offsets.at(-1) + 1);
+  const touched = drawn.reduce((product, axis) => product * axis.offsets.length, 1);
+  const all = spans.reduce((product, span) => product * span, 1);
+  const number = value => value.toLocaleString("en-US");
+  const holes = touched === all ? "all of them touched" : `${number(touched)} of these ${number(all)} touched`;
+  const first = axes.length > 2 ? ` Along the first axis, which is not drawn, it sees ${spanOf(axes[0])?.[1] ?? "all"}.` : "";
+  const whole = row.global_by.length ? " The whole image comes in too, and is not drawn." : "";
+  return `${row.name}: output ${drawn.map(axis => axis.output).join(", ")} sees ${spans.join(" × ")} pixels, ${holes}.${first}${whole}${notes}`;
+}
+
+// A link of a finding as an address from here: only into the course's own pages.
+
+const linkOf = link => (/^chapters\/\w+(\/\w+)?\.html(#[\w-]+)?$/.test(link) ? `../${link}` : null);

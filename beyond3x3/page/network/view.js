@@ -1,0 +1,152 @@
+// A reader's network: a file, one that is shipped, or typed layers; its rows, a row's field, and what was found.
+
+const room = document.querySelector(".b3-network");
+const part = name => room.querySelector(`[data-part="${name}"]`);
+const say = words => (part("says").textContent = words);
+let worker = null;
+let calls = 0;
+let shown = null;
+let again = null;
+let chosen = null;
+let drawing = false;
+const waiting = new Map();
+
+function begun() {
+  worker ??= pythonWorker(["numpy", "protobuf"], ({ done, total }) => {
+    part("bar").hidden = done >= total;
+    part("bar").value = done / total;
+    say(coming(done, total));
+  }).then(ready => {
+    const broke = ({ text }) => stop(`Python has broken down: ${text ?? "perhaps for want of memory"}. Nothing of your file has left this page.`);
+    const heard = { answered: ({ id, value }) => (waiting.get(id)?.(value), waiting.delete(id)), broken: broke };
+    ready.onmessage = ({ data }) => heard[data.kind]?.(data);
+    ready.onerror = broke;
+    return ready;
+  });
+  return worker;
+}
+
+async function call(name, given, bytes) {
+  const ready = await begun();
+  const id = (calls += 1);
+  return new Promise(resolve => {
+    waiting.set(id, resolve);
+    ready.postMessage({ kind: "call", id, module: "examined", name, given, bytes }, bytes ? [bytes] : []);
+  });
+}
+
+function stop(words) {
+  worker?.then(ready => ready.terminate());
+  waiting.clear();
+  [worker, shown, drawing] = [null, null, false];
+  part("found").hidden = true;
+  busy(false);
+  say(words);
+}
+
+function busy(on) {
+  for (const control of room.querySelectorAll("[data-part=form] :is(button, select)")) control.disabled = on;
+  part("stop").hidden = !on;
+  part("stop").disabled = false;
+  room.toggleAttribute("data-busy", on);
+}
+
+// One question at a time: its title, and typed layers or where the bytes of a file come from.
+
+async function look(title, text, content) {
+  again = () => look(title, text, content);
+  busy(true);
+  try {
+    const bytes = await content?.();
+    await begun();
+    say(`Following ${title} …`);
+    const state = await call("look", { size: part("size").value, text }, bytes);
+    busy(false);
+    if (state.said) say(`${title}: ${state.said}`);
+    else show(title, state);
+  } catch (error) {
+    stop(`${title} cannot be looked at: ${error.message}.`);
+  }
+}
+
+function show(title, state) {
+  shown = state;
+  part("found").hidden = false;
+  part("title").textContent = title;
+  const few = state.findings.length === 1 ? "one finding" : `${state.findings.length || "no"} findings`;
+  say(`${title}: ${state.rows.length} rows, ${few}.`);
+  part("findings").replaceChildren(...(state.findings.length ? state.findings.map(finding) : [nothing()]));
+  table.show(state.rows);
+}
+
+function point(at) {
+  table.select(at, true);
+  part("rows").scrollIntoView({ block: "nearest" });
+}
+
+const nothing = () => h("li", { textContent: "Nothing that this page looks for." });
+
+function finding({ layer, number, sentence, link }) {
+  const at = shown.rows.findIndex(row => row.name === layer);
+  const name = h(at < 0 ? "b" : "button", { type: "button", textContent: layer, onclick: () => point(at) });
+  const shownNumber = number === null ? [] : [h("strong", { textContent: [number].flat().map(minus).join(", ") }), " "];
+  const address = linkOf(link);
+  const where = address ? [" ", h("a", { href: address, textContent: "Why?" })] : [];
+  where.at(1)?.setAttribute("aria-label", `Why? The lesson on this: ${link.split("#").at(-1).replaceAll("-", " ")}`);
+  return h("li", {}, ...shownNumber, name, ` ${sentence}`, ...where);
+}
+
+// The row that was chosen last is drawn; those chosen while Python was at another are passed over.
+
+const picture = new Picture(part("picture"), new URL("../_figures/companion.jpg", here));
+const table = new Table(part("rows"), part("filter"), async at => {
+  chosen = at;
+  if (drawing || room.hasAttribute("data-busy")) return;
+  drawing = true;
+  for (let drawn = null; drawn !== chosen; ) {
+    const state = shown;
+    drawn = chosen;
+    const axes = await call("field", { row: drawn });
+    if (state === shown) picture.show(state.rows[drawn], axes, state.sizes);
+    else drawn = null;
+  }
+  drawing = false;
+});
+
+const take = file => file && look(file.name, "", () => file.arrayBuffer());
+const fetched = address => async () => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`the site answers ${answer.status}`);
+  return answer.arrayBuffer();
+};
+
+part("file").onchange = () => {
+  take(part("file").files[0]);
+  part("file").value = "";
+};
+part("choose").onclick = () => part("file").click();
+part("size").onchange = () => !room.hasAttribute("data-busy") && again?.();
+part("typed").onclick = () => look("Your layers", part("layers").value);
+part("stop").onclick = () => stop("Stopped.");
+if (part("shipped")) {
+  part("open").onclick = () => {
+    const { value, selectedOptions } = part("shipped");
+    look(selectedOptions[0].textContent, "", fetched(new URL(`networks/${value}.onnx`, here)));
+  };
+}
+const drop = part("drop");
+room.ondragover = event => {
+  event.preventDefault();
+  drop.toggleAttribute("data-over", true);
+};
+room.ondragleave = () => drop.toggleAttribute("data-over", false);
+room.ondrop = event => {
+  event.preventDefault();
+  drop.toggleAttribute("data-over", false);
+  if (!room.hasAttribute("data-busy")) take(event.dataTransfer.files[0]);
+};
+if (location.protocol === "file:") {
+  part("form").hidden = true;
+  say("To look at a network here, type python -m http.server in the folder of index.html and open localhost:8000.");
+}
+window.pageNetwork = { changes, cellsOf, rowAt, viewOf, cellsAlong, shadeOf, saidOf, linkOf, state: () => shown };
