@@ -19,7 +19,7 @@ CHOICE = """<p><label>One of ours: <select data-part="shipped">{}</select></labe
 
 
 class YourNetwork(SphinxDirective):
-    """```{your-network} with the graphs that the page ships, one a line: the name of a file in references/networks: its title."""
+    """```{your-network} with the graphs of references/networks that the page ships, one a line: NAME: [pixels of the image, title]."""
 
     has_content = True
 
@@ -28,7 +28,9 @@ class YourNetwork(SphinxDirective):
         for name in shipped:
             if not (NETWORKS / f"{name}.onnx").exists():
                 raise self.error(f"references/networks/{name}.onnx is missing")
-        options = "".join(f'<option value="{escape(name)}">{escape(title)}</option>' for name, title in shipped.items())
+        options = "".join(
+            f'<option value="{escape(name)}" data-size="{size}">{escape(title)}</option>' for name, (size, title) in shipped.items()
+        )
         room = ROOM.replace("<!-- shipped -->", CHOICE.format(options) if shipped else "")
         return [nodes.raw("", room, format="html")]
 

@@ -68,7 +68,12 @@ def report_of(size, text, content):
         if sizes and len(sizes) > 2:
             raise ValueError("Typed layers have two axes: write one number of pixels for the image, or two.")
         return typed(text, (sizes or (224,)) * (3 - len(sizes or (224,))))
-    return examine(content, sizes[0] if sizes and len(sizes) == 1 else sizes)
+    try:
+        return examine(content, sizes[0] if sizes and len(sizes) == 1 else sizes)
+    except ValueError as error:
+        if str(error).startswith("input_size is None"):
+            raise ValueError("the file leaves the size of its image open: write it into the field above, and press Enter.") from None
+        raise
 
 
 latest = None

@@ -53,14 +53,14 @@ function busy(on) {
 
 // One question at a time: its title, and typed layers or where the bytes of a file come from.
 
-async function look(title, text, content) {
-  again = () => look(title, text, content);
+async function look(title, text, content, usual = "") {
+  again = () => look(title, text, content, usual);
   busy(true);
   try {
     const bytes = await content?.();
     await begun();
     say(`Following ${title} …`);
-    const state = await call("look", { size: part("size").value, text }, bytes);
+    const state = await call("look", { size: part("size").value.trim() || usual, text }, bytes);
     busy(false);
     if (state.said) say(`${title}: ${state.said}`);
     else show(title, state);
@@ -130,8 +130,8 @@ part("typed").onclick = () => look("Your layers", part("layers").value);
 part("stop").onclick = () => stop("Stopped.");
 if (part("shipped")) {
   part("open").onclick = () => {
-    const { value, selectedOptions } = part("shipped");
-    look(selectedOptions[0].textContent, "", fetched(new URL(`networks/${value}.onnx`, here)));
+    const [{ value, text, dataset }] = part("shipped").selectedOptions;
+    look(text, "", fetched(new URL(`networks/${value}.onnx`, here)), dataset.size);
   };
 }
 const drop = part("drop");

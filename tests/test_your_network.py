@@ -1,0 +1,244 @@
+"""What does your network see?: a reader's file, a graph of ours and typed layers, in one page with one start of Python."""
+
+import re
+
+import numpy as np
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from test_site import LISTEN, NARROW, ROOT, WIDE, listen
+
+import beyond3x3 as b3
+from beyond3x3.page.fetch import missing
+
+NETWORKS = ROOT / "references/networks"
+PAGE = "chapters/your_network.html"
+SHIPPED = {"resnet": 224, "unet": 256, "generator": 4, "tcn": 512}
+QUIET = "() => document.querySelector('[data-part=stop]').hidden"
+DROP = """([name, bytes]) => {
+  const dataTransfer = new DataTransfer()
+  dataTransfer.items.add(new File([Uint8Array.from(bytes)], name))
+  const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true })
+  document.querySelector("[data-part=drop]").dispatchEvent(drop)
+}"""
+SHADES = """() => {
+  const veil = document.querySelector(".b3-network-photo canvas")
+  const { data } = veil.getContext("2d").getImageData(0, 0, veil.width, veil.height)
+  return [veil.height, veil.width, [...data].filter((_, n) => n % 4 === 3)]
+}"""
+
+
+@pytest.fixture(scope="module")
+def opened(browser, server):
+    if missing():
+        pytest.fail("no source has the files of Python in the page: the book was built without it")
+    context = browser.new_context(viewport=WIDE, has_touch=True, reduced_motion="reduce")
+    context.add_init_script(LISTEN)
+    page = context.new_page()
+    page.heard = listen(page, server)
+    page.goto(f"{server}/{PAGE}")
+    assert not [url for url in page.heard.asked if "/_python/" in url and not url.endswith("network.js")]
+    yield page
+    context.close()
+
+
+def part(page, name):
+    return page.locator(f"[data-part={name}]")
+
+
+def settled(page):
+    page.wait_for_function(QUIET)
+    return part(page, "says").inner_text()
+
+
+def typed(page, text, size=""):
+    part(page, "layers").fill(text)
+    part(page, "size").evaluate("(field, size) => { field.value = size }", size)
+    part(page, "typed").click()
+    return settled(page)
+
+
+def shipped(page, name):
+    part(page, "size").evaluate("field => { field.value = '' }")
+    part(page, "shipped").select_option(name)
+    part(page, "open").click()
+    return settled(page)
+
+
+def state(page):
+    return page.evaluate("pageNetwork.state()")
+
+
+def drawn(page, name):
+    """What is said of a row, when its field has been drawn."""
+    page.wait_for_function(
+        "name => document.querySelector('[data-part=picture] output').textContent.startsWith(`${name}: `)",
+        arg=name,
+    )
+    return part(page, "picture").locator("output").inner_text()
+
+
+def test_typed_layers_have_the_numbers_of_receptive_field(opened):
+    rng = np.random.default_rng(0)
+    layers = [
+        b3.Layer(*map(int, (rng.integers(1, 6), rng.integers(1, 3), rng.integers(0, 3), rng.integers(1, 4))))
+        for _ in range(7)
+    ]
+    text = "\n".join(f"conv {la.kernel} {la.stride} {la.padding} {la.dilation}" for la in layers)
+    assert "8 rows" in typed(opened, f"# a stack\n{text}\n", "600")
+    size = 600
+    for at, row in enumerate(state(opened)["rows"][:-1], 1):
+        field, size = b3.receptive_field(layers[:at]), b3.output_size(size, layers[at - 1])
+        numbers = row["receptive_field"], row["stride"], row["center"], row["output_size"]
+        assert numbers == (field.size, [str(field.stride)] * 2, [str(field.center)] * 2, [size] * 2)
+
+
+def test_layers_upward_and_pools_are_typed_too(opened):
+    typed(opened, "pool 2\nup 3 2 1")
+    *_, row, _ = state(opened)["rows"]
+    assert row["sizes"] == [[2, 4]] * 2 and row["output_size"] == [223] * 2
+    assert "stamps" in {finding["kind"] for finding in state(opened)["findings"]}
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("conv 3\nconf 3", "Line 2: a line is conv, pool or up"),
+        ("conv 3 0", "Line 1: stride is 0; it must be an int of at least 1"),
+        ("\nconv 3\nconv 300", "Line 3: size is 222; nothing is left of it"),
+        ("", "There is no layer yet"),
+    ],
+)
+def test_a_line_that_makes_no_sense_is_told(opened, text, words):
+    assert words in typed(opened, text)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_graph_of_ours_has_the_rows_and_findings_that_python_has(opened, name):
+    shipped(opened, name)
+    ours = b3.examine(NETWORKS / f"{name}.onnx", SHIPPED[name])
+    theirs = state(opened)
+    assert theirs["rows"] == ours.state()["rows"] and theirs["findings"] == ours.state()["findings"]
+    assert part(opened, "findings").locator("li").count() == max(1, len(ours.findings))
+    assert opened.locator(".b3-network tbody tr").count() == len(ours.rows)
+
+
+def test_a_file_is_dropped_and_its_open_size_asked_for(opened):
+    name = "<b>mine</b>.onnx"
+    part(opened, "size").evaluate("field => { field.value = '' }")
+    opened.evaluate(DROP, [name, [*(NETWORKS / "unet.onnx").read_bytes()]])
+    assert "leaves the size of its image open" in settled(opened)
+    part(opened, "size").fill("64 96")
+    part(opened, "size").press("Enter")
+    opened.wait_for_function("pageNetwork.state().sizes.join() === '64,96'")
+    assert part(opened, "title").inner_text() == name
+    assert state(opened)["rows"] == b3.examine(NETWORKS / "unet.onnx", (64, 96)).state()["rows"]
+
+
+def test_a_broken_file_is_told_in_a_sentence_and_what_was_there_stays(opened):
+    typed(opened, "conv 3")
+    for content in (b"this is no graph", b"", (NETWORKS / "unet.onnx").read_bytes()[:999]):
+        opened.evaluate(DROP, ["broken.onnx", [*content]])
+        told = settled(opened)
+        assert told.startswith("broken.onnx: ") and "ONNX" in told
+    assert part(opened, "title").inner_text() == "Your layers" and part(opened, "found").is_visible()
+
+
+@pytest.mark.parametrize(
+    "size, touched", [("64", [(3, 5, 2), (4, 3, 2)]), ("64", [(3, 16, 2)]), ("24", [(3, 24, 2)])]
+)
+def test_the_field_is_drawn_as_python_says(opened, size, touched):
+    """Holes are dark, what counts most is clear, and beside a small image the padding is drawn too."""
+    text = "\n".join(f"conv {kernel} 1 {rate} {rate}" for kernel, rate, _ in touched)
+    typed(opened, text, size)
+    said = drawn(opened, "output")
+    layers = [b3.Layer(kernel, 1, rate, rate) for kernel, rate, _ in touched]
+    read, span = b3.touched(layers), b3.receptive_field(layers).size
+    assert f"sees {span} × {span} pixels, {len(read) ** 2:,} of these {span**2:,} touched" in said
+    height, width, shades = opened.evaluate(SHADES)
+    veil = np.array(shades).reshape(height, width)
+    assert height == width == max(int(size), span)
+    assert (veil < veil.max()).sum() == len(read) ** 2 and veil.min() == 0
+    weights = np.zeros(span)
+    profile = b3.gradient_profile(layers)
+    weights[:] = profile / profile.max()
+    row = veil[np.argmax((veil < veil.max()).sum(1))]
+    assert np.array_equal(np.flatnonzero(row < veil.max()) - np.flatnonzero(row < veil.max())[0], read)
+
+
+def test_rows_are_walked_by_keys_and_sifted(opened):
+    typed(opened, "conv 3 1 1\nconv 1\nconv 1\nconv 3 2 1")
+    chosen = lambda: opened.locator(".b3-network tr[aria-selected=true]").inner_text().split("\t")[0]  # noqa: E731
+    assert chosen() == "output"
+    opened.locator(".b3-network tr[tabindex='0']").focus()
+    opened.keyboard.press("Home")
+    assert chosen() == "1: conv 3 1 1" and "3 × 3 pixels" in drawn(opened, "1: conv 3 1 1")
+    opened.keyboard.press("ArrowDown")
+    assert chosen() == "2: conv 1"
+    part(opened, "filter").check()
+    assert opened.locator(".b3-network tbody tr:visible").count() == 3
+    assert chosen() == "1: conv 3 1 1"
+    opened.locator(".b3-network tr[tabindex='0']").focus()
+    opened.keyboard.press("ArrowDown")
+    assert chosen() == "4: conv 3 2 1" and "5 × 5 pixels" in drawn(opened, "4: conv 3 2 1")
+    assert opened.evaluate("document.activeElement.getAttribute('aria-selected')") == "true"
+    part(opened, "filter").uncheck()
+
+
+def test_a_finding_leads_to_its_row_and_its_lesson(opened, site):
+    shipped(opened, "generator")
+    findings = state(opened)["findings"]
+    links = part(opened, "findings").locator("a")
+    assert findings and links.count() == len(findings)
+    for href in links.evaluate_all("all => all.map(link => link.getAttribute('href'))"):
+        file, _, anchor = href.partition("#")
+        text = (site / "chapters" / file).resolve().read_text(encoding="utf-8")
+        assert f'<section id="{anchor}"' in text or f'<span id="{anchor}"' in text, href
+    part(opened, "findings").locator("button").first.click()
+    assert findings[0]["layer"] in opened.locator(".b3-network tr[aria-selected=true] td").first.inner_text()
+    unsafe = ["javascript:alert(1)", "//example.com/x.html", "chapters/../../x.html", "https://example.com"]
+    assert [opened.evaluate("link => pageNetwork.linkOf(link)", link) for link in unsafe] == [None] * 4
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_shown_is_accessible(opened, scheme):
+    opened.emulate_media(color_scheme=scheme)
+    opened.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=scheme)
+    opened.evaluate(AXE_SCRIPT)
+    violations = opened.evaluate("axe.run('.b3-network', { resultTypes: ['violations'] })")["violations"]
+    assert [(found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
+
+
+def test_it_fits_a_phone_and_is_touched(opened):
+    opened.set_viewport_size(NARROW)
+    shipped(opened, "resnet")
+    assert opened.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    for control in opened.locator(".b3-network :is(button, select, [data-part=picture]):visible").all():
+        box = control.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"] and box["height"] >= 24
+    first = opened.locator(".b3-network tbody tr").first
+    first.tap()
+    assert first.get_attribute("aria-selected") == "true"
+    opened.set_viewport_size(WIDE)
+
+
+def test_nothing_was_asked_from_another_host_and_only_what_the_page_needs(opened):
+    """The last to use the page: all that it heard and fetched, then an end to its Python."""
+    assert opened.heard.elsewhere == opened.heard.errors == opened.evaluate("violations") == []
+    fetched = {re.sub(r".*/|\?.*", "", url) for url in opened.heard.asked}
+    assert {f"{name}.onnx" for name in SHIPPED} <= fetched
+    assert not [name for name in fetched if name.startswith(("pillow", "matplotlib"))]
+    opened.evaluate("document.querySelector('[data-part=stop]').click()")
+    assert part(opened, "says").inner_text() == "Stopped." and not part(opened, "found").is_visible()
+
+
+def test_from_disk_and_without_scripts_one_sentence_says_what_to_do(page, browser, site):
+    address = (site / PAGE).as_uri()
+    page.goto(address)
+    assert "python -m http.server" in page.locator(".b3-network").inner_text()
+    assert page.locator(".b3-network :is(button, textarea):visible").count() == 0
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(address)
+    assert "needs JavaScript" in plain.locator(".b3-network").inner_text()
+    assert plain.locator(".b3-network button:visible").count() == 0
+    context.close()
