@@ -129,7 +129,7 @@ def test_a_file_is_dropped_and_its_open_size_asked_for(opened):
     assert "leaves the size of its image open" in settled(opened)
     part(opened, "size").fill("64 96")
     part(opened, "size").press("Enter")
-    opened.wait_for_function("pageNetwork.state().sizes.join() === '64,96'")
+    opened.wait_for_function("() => pageNetwork.state().sizes.join() === '64,96'")
     assert part(opened, "title").inner_text() == name
     assert state(opened)["rows"] == b3.examine(NETWORKS / "unet.onnx", (64, 96)).state()["rows"]
 
@@ -143,11 +143,27 @@ def test_a_broken_file_is_told_in_a_sentence_and_what_was_there_stays(opened):
     assert part(opened, "title").inner_text() == "Your layers" and part(opened, "found").is_visible()
 
 
+def test_axes_that_differ_are_all_told(opened):
+    cells = lambda *sizes: opened.evaluate(  # noqa: E731
+        "row => pageNetwork.cellsOf(row)",
+        dict(
+            name="one",
+            output_size=sizes,
+            sizes=[[3, 5]] * len(sizes),
+            stride=["-1/2"] * len(sizes),
+            center=None,
+            global_by=["gate"],
+        ),
+    )
+    assert cells(48, 16, 16) == ["one", "48 × 16 × 16", "3 to 5 + all", "−1/2", "–"]
+    assert cells(16, 16)[1] == "16"
+
+
 @pytest.mark.parametrize(
     "size, touched", [("64", [(3, 5, 2), (4, 3, 2)]), ("64", [(3, 16, 2)]), ("24", [(3, 24, 2)])]
 )
 def test_the_field_is_drawn_as_python_says(opened, size, touched):
-    """Holes are dark, what counts most is clear, and beside a small image the padding is drawn too."""
+    """Holes are dark, what counts most is clear, and where the field is wider than the image padding is drawn too."""
     text = "\n".join(f"conv {kernel} 1 {rate} {rate}" for kernel, rate, _ in touched)
     typed(opened, text, size)
     said = drawn(opened, "output")
@@ -158,9 +174,6 @@ def test_the_field_is_drawn_as_python_says(opened, size, touched):
     veil = np.array(shades).reshape(height, width)
     assert height == width == max(int(size), span)
     assert (veil < veil.max()).sum() == len(read) ** 2 and veil.min() == 0
-    weights = np.zeros(span)
-    profile = b3.gradient_profile(layers)
-    weights[:] = profile / profile.max()
     row = veil[np.argmax((veil < veil.max()).sum(1))]
     assert np.array_equal(np.flatnonzero(row < veil.max()) - np.flatnonzero(row < veil.max())[0], read)
 

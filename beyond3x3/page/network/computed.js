@@ -8,7 +8,7 @@ const seen = ({ sizes, stride, center, global_by, note }) => [sizes, stride, cen
 const changes = rows => rows.map((row, at) => !at || !same(seen(row), seen(rows[at - 1])));
 
 const minus = text => `${text}`.replace(/^-/, "−");
-const acrossAxes = values => [...new Set(values)].map(minus).join(" × ");
+const acrossAxes = values => (new Set(values).size === 1 ? values.slice(0, 1) : values).map(minus).join(" × ");
 const leastToMost = ([least, most]) => (most ? (least === most ? `${most}` : `${least} to ${most}`) : "–");
 
 function cellsOf(row) {
@@ -21,7 +21,8 @@ function cellsOf(row) {
 
 function rowAt(key, at, shown, page = 10) {
   const place = shown.indexOf(at);
-  const places = { ArrowUp: place - 1, ArrowDown: place + 1, PageUp: place - page, PageDown: place + page, Home: 0, End: shown.length - 1 };
+  const steps = { ArrowUp: place - 1, ArrowDown: place + 1, PageUp: place - page, PageDown: place + page };
+  const places = { ...steps, Home: 0, End: shown.length - 1 };
   return key in places ? shown[Math.min(shown.length - 1, Math.max(0, places[key]))] : null;
 }
 
@@ -70,7 +71,8 @@ function saidOf(row, axes) {
   const holes = touched === all ? "all of them touched" : `${number(touched)} of these ${number(all)} touched`;
   const first = axes.length > 2 ? ` Along the first axis, which is not drawn, it sees ${spanOf(axes[0])?.[1] ?? "all"}.` : "";
   const whole = row.global_by.length ? " The whole image comes in too, and is not drawn." : "";
-  return `${row.name}: output ${drawn.map(axis => axis.output).join(", ")} sees ${spans.join(" × ")} pixels, ${holes}.${first}${whole}${notes}`;
+  const output = drawn.map(axis => axis.output).join(", ");
+  return `${row.name}: output ${output} sees ${spans.join(" × ")} pixels, ${holes}.${first}${whole}${notes}`;
 }
 
 // A link of a finding as an address from here: only into the course's own pages.

@@ -17,7 +17,7 @@ function begun() {
     part("bar").value = done / total;
     say(coming(done, total));
   }).then(ready => {
-    const broke = ({ text }) => stop(`Python has broken down: ${text ?? "perhaps for want of memory"}. Nothing of your file has left this page.`);
+    const broke = ({ text }) => stop(`Python has broken down: ${text ?? "perhaps for want of memory"}. Your file has not left this page.`);
     const heard = { answered: ({ id, value }) => (waiting.get(id)?.(value), waiting.delete(id)), broken: broke };
     ready.onmessage = ({ data }) => heard[data.kind]?.(data);
     ready.onerror = broke;
