@@ -7,7 +7,7 @@ const seen = ({ sizes, stride, center, global_by, note }) => [sizes, stride, cen
 
 const changes = rows => rows.map((row, at) => !at || !same(seen(row), seen(rows[at - 1])));
 
-const minus = text => `${text}`.replace(/^-/, "−");
+const minus = text => `${text}`.replace(/(?<![\w.)])-(?=\d)/g, "−");
 const acrossAxes = values => (new Set(values).size === 1 ? values.slice(0, 1) : values).map(minus).join(" × ");
 const leastToMost = ([least, most]) => (most ? (least === most ? `${most}` : `${least} to ${most}`) : "–");
 
@@ -54,15 +54,22 @@ function cellsAlong(axis, [from, length], most = 512) {
 
 const shadeOf = (down, across) => (down === null || across === null ? 0.72 : 0.5 * (1 - Math.sqrt(down * across)));
 
-// The sentence under the photograph.
+// The sentence under the photograph. What of a note says where all comes in is said with the field.
 
 function saidOf(row, axes) {
-  const notes = row.note ? ` Note: ${row.note}.` : "";
+  const notes = row.note
+    .split("; ")
+    .filter(note => note && !note.startsWith("and the whole map"))
+    .map(note => ` ${note[0].toUpperCase()}${minus(note.slice(1))}.`)
+    .join("");
+  const [gate, ...gates] = row.global_by;
+  const more = gates.length ? ` and ${gates.length} more` : "";
+  const whole = gate ? ` The whole image comes in too, by ${gate}${more}.` : "";
   const drawn = axes.slice(-2);
   if (drawn.includes(null)) {
     const sizes = row.sizes.map(leastToMost);
     const local = sizes.every(size => size === "–") ? "no pixel by taps" : `${acrossAxes(sizes)} pixels by taps`;
-    return `${row.name}: its places cannot be drawn. An output sees ${local}.${notes}`;
+    return `${row.name}: its places cannot be drawn. One of them sees ${local}.${whole}${notes}`;
   }
   const spans = drawn.map(axis => axis.offsets.at(-1) + 1);
   const touched = drawn.reduce((product, axis) => product * axis.offsets.length, 1);
@@ -70,9 +77,38 @@ function saidOf(row, axes) {
   const number = value => value.toLocaleString("en-US");
   const holes = touched === all ? "all of them touched" : `${number(touched)} of these ${number(all)} touched`;
   const first = axes.length > 2 ? ` Along the first axis, which is not drawn, it sees ${spanOf(axes[0])?.[1] ?? "all"}.` : "";
-  const whole = row.global_by.length ? " The whole image comes in too, and is not drawn." : "";
-  const output = drawn.map(axis => axis.output).join(", ");
-  return `${row.name}: output ${output} sees ${spans.join(" × ")} pixels, ${holes}.${first}${whole}${notes}`;
+  const place = drawn.map(axis => axis.output).join(", ");
+  return `${row.name}: place ${place} of its map sees ${spans.join(" × ")} pixels, ${holes}.${first}${whole}${notes}`;
+}
+
+// What stands before the sentence of a finding: its kind with its number.
+
+const HEADINGS = {
+  holes: gap => `Holes, ${gap} pixels apart`,
+  rate: rate => `Rate ${rate} is too wide`,
+  branches: apart => `Branches ${apart} ${apart === 1 ? "pixel" : "pixels"} apart`,
+  sizes: grid => (grid ? `Sizes: multiples of ${grid}` : "Sizes"),
+  center: off => `Center off by ${off} pixels`,
+  stamps: ([least, most]) => `${least} or ${most} stamps`,
+  stack: ratio => (ratio ? `A grid of 1 to ${ratio}` : "A grid of zeros"),
+  order: () => "Order of channels",
+  resize: off => `Resize off by ${off} inputs`,
+  tiles: ([margin, grid]) => `Tiles: margin ${margin}, grid ${grid}`,
+  global: () => "The whole image",
+  unsaid: () => "Not followed",
+};
+const headingOf = ({ kind, number }) => minus(HEADINGS[kind](number));
+
+// Findings that say the same of several layers, as one with all of these layers.
+
+function grouped(findings) {
+  const groups = new Map();
+  for (const finding of findings) {
+    const said = `${finding.kind} ${finding.sentence}`;
+    if (groups.has(said)) groups.get(said).layers.push(finding.layer);
+    else groups.set(said, { ...finding, layers: [finding.layer] });
+  }
+  return [...groups.values()];
 }
 
 // A link of a finding as an address from here: only into the course's own pages.

@@ -72,7 +72,7 @@ def report_of(size, text, content):
         return examine(content, sizes[0] if sizes and len(sizes) == 1 else sizes)
     except ValueError as error:
         if str(error).startswith("input_size is None"):
-            raise ValueError("the file leaves the size of its image open: write it into the field above, and press Enter.") from None
+            raise ValueError("the file leaves the size of its image open: write it into the field above, and look again.") from None
         raise
 
 

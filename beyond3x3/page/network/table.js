@@ -23,8 +23,10 @@ class Table {
   show(rows) {
     [this.rows, this.changed] = [rows, changes(rows)];
     this.lines = rows.map((row, at) => {
-      const line = h("tr", { onclick: () => this.select(at, true) }, ...cellsOf(row).map(text => h("td", { textContent: text })));
-      line.firstChild.title = row.operation;
+      const [name, ...cells] = cellsOf(row).map(text => h("td", { textContent: text }));
+      name.replaceChildren(...row.name.split(/(?<=[/.])/).flatMap(piece => [piece, h("wbr")]));
+      name.title = row.operation;
+      const line = h("tr", { onclick: () => this.select(at, true) }, name, ...cells);
       return line;
     });
     this.body.replaceChildren(...this.lines);

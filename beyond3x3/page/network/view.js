@@ -55,6 +55,7 @@ function busy(on) {
 
 async function look(title, text, content, usual = "") {
   again = () => look(title, text, content, usual);
+  part("again").hidden = false;
   busy(true);
   try {
     const bytes = await content?.();
@@ -72,10 +73,10 @@ async function look(title, text, content, usual = "") {
 function show(title, state) {
   shown = state;
   part("found").hidden = false;
-  part("title").textContent = title;
+  part("title").textContent = `${title}, ${state.sizes.join(" × ")}`;
   const few = state.findings.length === 1 ? "one finding" : `${state.findings.length || "no"} findings`;
   say(`${title}: ${state.rows.length} rows, ${few}.`);
-  part("findings").replaceChildren(...(state.findings.length ? state.findings.map(finding) : [nothing()]));
+  part("findings").replaceChildren(...(state.findings.length ? grouped(state.findings).map(finding) : [nothing()]));
   table.show(state.rows);
 }
 
@@ -86,14 +87,20 @@ function point(at) {
 
 const nothing = () => h("li", { textContent: "Nothing that this page looks for." });
 
-function finding({ layer, number, sentence, link }) {
-  const at = shown.rows.findIndex(row => row.name === layer);
-  const name = h(at < 0 ? "b" : "button", { type: "button", textContent: layer, onclick: () => point(at) });
-  const shownNumber = number === null ? [] : [h("strong", { textContent: [number].flat().map(minus).join(", ") }), " "];
-  const address = linkOf(link);
-  const where = address ? [" ", h("a", { href: address, textContent: "Why?" })] : [];
-  where.at(1)?.setAttribute("aria-label", `Why? The lesson on this: ${link.split("#").at(-1).replaceAll("-", " ")}`);
-  return h("li", {}, ...shownNumber, name, ` ${sentence}`, ...where);
+function layerOf(name) {
+  const at = shown.rows.findIndex(row => row.name === name);
+  return h(at < 0 ? "b" : "button", { type: "button", textContent: name, onclick: () => point(at) });
+}
+
+// A lesson opens beside this page, which would come back without the network.
+
+function finding(found) {
+  const address = linkOf(found.link);
+  const where = address ? [" ", h("a", { href: address, target: "_blank", rel: "noopener", textContent: "Why? ↗" })] : [];
+  const lesson = found.link.split("#").at(-1).replaceAll("-", " ");
+  where.at(1)?.setAttribute("aria-label", `Why? The lesson on this, in a new tab: ${lesson}`);
+  const layers = found.layers.flatMap(name => [" ", layerOf(name)]);
+  return h("li", {}, h("strong", { textContent: headingOf(found) }), ...layers, ` ${minus(found.sentence)}`, ...where);
 }
 
 // The row that was chosen last is drawn; those chosen while Python was at another are passed over.
@@ -125,7 +132,10 @@ part("file").onchange = () => {
   part("file").value = "";
 };
 part("choose").onclick = () => part("file").click();
-part("size").onchange = () => !room.hasAttribute("data-busy") && again?.();
+part("size").onkeydown = ({ key }) => {
+  if (key === "Enter" && !room.hasAttribute("data-busy")) again?.();
+};
+part("again").onclick = () => again();
 part("typed").onclick = () => look("Your layers", part("layers").value);
 part("stop").onclick = () => stop("Stopped.");
 if (part("shipped")) {
@@ -149,4 +159,4 @@ if (location.protocol === "file:") {
   part("form").hidden = true;
   say("To look at a network here, type python -m http.server in the folder of index.html and open localhost:8000.");
 }
-window.pageNetwork = { changes, cellsOf, rowAt, viewOf, cellsAlong, shadeOf, saidOf, linkOf, state: () => shown };
+window.pageNetwork = { changes, cellsOf, rowAt, viewOf, cellsAlong, shadeOf, saidOf, linkOf, headingOf, grouped, state: () => shown };
