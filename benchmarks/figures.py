@@ -314,6 +314,16 @@ def settings():
             },
         ),
         (
+            "loaded-tile",
+            "16×16 outputs, 5×5 taps, stride 3, rate 7",
+            dict(kernel=5, stride=3, rate=7, tile="16 × 16"),
+            {
+                "pointer": pointing(".b3-lt-map"),
+                "slider: rate": stepping("rate"),
+                "slider: stride": stepping("stride"),
+            },
+        ),
+        (
             "segmentation-lab",
             "the three networks of the page, 80 posts",
             dict(posts=posts),

@@ -43,6 +43,7 @@ FIGURES = {
     "checkerboard": "checkerboard_figures",
     "pixel_shuffle": "pixel_shuffle_figures",
     "super_resolution": "super_resolution_figure",
+    "loaded_tile": "kernels_figure",
 }
 
 
