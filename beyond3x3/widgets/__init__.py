@@ -10,6 +10,7 @@ MODULES = {
     "CheckerboardFigure": "checkerboard",
     "DegenerateFigure": "degenerate",
     "DilationScheduleFigure": "dilation_schedule",
+    "LoadedTileFigure": "loaded_tile",
     "PixelShuffleFigure": "pixel_shuffle",
     "ReceptiveFieldFigure": "receptive_field",
     "SegmentationLabFigure": "segmentation_lab",
