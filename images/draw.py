@@ -14,6 +14,7 @@ import atrous_convolution
 import checkerboard_artifacts
 import dense_prediction
 import front_page
+import kernels
 import matplotlib
 import numpy as np
 import pixel_shuffle
@@ -33,6 +34,7 @@ CHAPTERS = (
     transposed_convolution,
     checkerboard_artifacts,
     pixel_shuffle,
+    kernels,
     speed,
 )
 DRAWINGS = [drawing for chapter in CHAPTERS for drawing in chapter.DRAWINGS]

@@ -235,6 +235,11 @@ def test_numbers_in_the_notebooks_text_are_those_it_counts():
         and f"{first[1]} at rate 16: {first[1] / first[0]:.1f} times" in said
     )
     assert f"it is {last[0]} bytes at rate 1" in said
+    whole, partly = (
+        kernels.loads((8, 16), (3, 3), (1, 1), (rate, rate), start=-rate % 64) for rate in (16, 18)
+    )
+    assert whole["brought"] == whole["used"] == first[1] and partly["brought"] > partly["used"]
+    assert "nine pale tiles" in said and "rate 18, where windows begin within a sector" in said
 
 
 def test_the_notebook_runs_where_triton_is_not():

@@ -277,13 +277,32 @@ def reads(tile, taps, stride, rate):
     return np.outer(*axes)
 
 
-def sectors(window, start, number_bytes=2):
-    """Memory sectors of 32 bytes in which a window has numbers that are read, channels first.
+def sectors(window, start, number_bytes=2, size=32):
+    """Memory sectors of 32 bytes, or pieces of another size, that hold numbers of a window that are read, channels first.
 
     Rows lie far apart; start is how many numbers after the beginning of a sector the window's first column lies.
     """
     columns = np.flatnonzero(window.any(0)) + start
-    return window.any(1).sum() * len(np.unique(columns * number_bytes // 32))
+    return window.any(1).sum() * len(np.unique(columns * number_bytes // size))
+
+
+def loads(tile, taps, stride, rate, start=0, number_bytes=2):
+    """What a tile of outputs loads of one channel, channels first, in numbers, pieces of memory and bytes.
+
+    tile, taps, stride and rate are (rows, columns); the window's first column lies start numbers after the beginning of
+    a cache line of 128 bytes.
+    """
+    window = reads(tile, taps, stride, rate)
+    different = int(np.count_nonzero(window))
+    touched = int(sectors(window, start, number_bytes))
+    return dict(
+        loads=int(window.sum()),
+        different=different,
+        sectors=touched,
+        lines=int(sectors(window, start, number_bytes, 128)),
+        brought=32 * touched,
+        used=number_bytes * different,
+    )
 
 
 @triton.jit
