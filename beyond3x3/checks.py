@@ -6,7 +6,10 @@ A chapter's checks are functions in beyond3x3/exercises/X.py, registered with it
 import inspect
 from copy import deepcopy
 from functools import wraps
+from inspect import isfunction
 from textwrap import dedent
+from traceback import walk_tb
+from types import FunctionType
 from unittest.mock import patch
 
 import beyond3x3 as b3
@@ -36,6 +39,10 @@ CLOSE = (
 )
 TRUTHS = "True and False stand where numbers are asked for."
 KEPT = "The answer is right, but your function writes into what it was given. Let it work on a copy."
+UNWRITTEN = (
+    "{} is not written yet: in its cell above, replace the line raise NotImplementedError "
+    "by your own, run the cell, and check again."
+)
 LETTERS = 'Letters in braces, such as {"A", "B"}.'
 
 
@@ -88,9 +95,19 @@ def without(answer, *names):
     return alone
 
 
-def call(answer, arguments):
+def call(answer, arguments, named=None):
     """The call as a learner writes it."""
-    return f"{getattr(answer, '__name__', 'your function')}({', '.join(map(shown, arguments))})"
+    told = [*map(shown, arguments)]
+    told += [f"{name}={shown(value)}" for name, value in (named or {}).items()]
+    return f"{getattr(answer, '__name__', 'your function')}({', '.join(told)})"
+
+
+def unwritten(error):
+    """The name of the function that raised NotImplementedError as an exercise does: without a word of its own."""
+    if str(error):
+        return None
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return frame.f_code.co_name
 
 
 class Assignment:
@@ -109,10 +126,48 @@ class Assignment:
         return function
 
     def __call__(self, name, *answers):
-        told = self.parts[name](*answers)
+        part = self.parts[name]
+        answers = [
+            self.fitted(answer, part) if isfunction(answer) else answer
+            for answer in answers
+        ]
+        try:
+            told = part(*answers)
+        except NotImplementedError as error:
+            lacking = unwritten(error)
+            raise NotImplementedError(
+                UNWRITTEN.format(lacking) if lacking else error
+            ) from None
         print(f"Passed: {self.parts[name].__doc__}")
         if told:
             print(told)
+
+    def fitted(self, answer, part):
+        """The function answer, which tells a call that does not fit its parameters.
+
+        What it should take is said where the right program of that name stands beside the check. It keeps the learner's
+        globals, in which checks find her other functions.
+        """
+        name, own = answer.__name__, inspect.signature(answer)
+        right = part.__globals__.get(name)
+        known = isfunction(right) and right not in self.parts.values()
+        asked = (
+            f", the exercise gives {name}{inspect.signature(right)}" if known else ""
+        )
+
+        def refuse(arguments, named):
+            called = f"the check calls {call(answer, arguments, named)}{asked}"
+            raise TypeError(f"{called}, and yours is {name}{own}") from None
+
+        def tried(*arguments, **named):
+            try:
+                own.bind(*arguments, **named)
+            except TypeError:
+                refuse(arguments, named)
+            return answer(*arguments, **named)
+
+        parts = tried.__code__, answer.__globals__, name, None, tried.__closure__
+        return wraps(answer)(FunctionType(*parts))
 
     def expect(self, what, got, fits, expected, look, hint):
         """Pass when fits (a bool) is true. got is shown as it is when it is a text."""

@@ -3,9 +3,10 @@
 import re
 import runpy
 import sys
+from ast import parse
 from functools import cache
 from importlib import import_module
-from inspect import signature
+from inspect import isfunction, signature
 from pathlib import Path
 from unittest.mock import patch
 
@@ -76,6 +77,15 @@ def solved_by_learner(chapter, name):
     return any(re.search(rf"^def {name}\(", source, re.MULTILINE) for source in cells)
 
 
+def untouched(chapter):
+    """The names that a learner's version defines before she writes."""
+    namespace = {}
+    for cell in code_cells(read(chapter, "assignment")):
+        if role(cell) == "exercise":
+            run(cell.source, namespace)
+    return namespace
+
+
 def spoken(chapter):
     """The chapter's Assignment."""
     return import_module(f"beyond3x3.exercises.{chapter}").check
@@ -131,6 +141,42 @@ def test_the_untouched_student_version_only_lacks_answers(chapter):
             came = type(error)
         allowed = {"check": {NotImplementedError}, "exercise": {NotImplementedError, None}, "other": {None}}
         assert came in allowed[role(cell)], f"{cell.id}: {came}"
+
+
+@chapters
+def test_the_right_program_of_a_name_takes_what_the_exercise_gives(chapter):
+    """It stands in the message for a function whose parameters are others."""
+    right, given = vars(import_module(f"beyond3x3.exercises.{chapter}")), solved(chapter)
+    names = {
+        node.name
+        for cell, _ in exercises(read(chapter, "solution")).values()
+        for node in parse(cell.source).body
+    }
+    shared = [
+        name
+        for name in names
+        if isfunction(right.get(name)) and right[name] not in spoken(chapter).parts.values()
+    ]
+    assert shared
+    for name in shared:
+        assert str(signature(right[name])) == str(signature(given[name])), name
+
+
+def test_a_call_that_does_not_fit_is_told_beside_both_signatures():
+    def walk(layers, start):
+        return []
+
+    told = said(spoken("receptive_fields"), "walk-size", walk)
+    assert (
+        "calls walk([Layer(kernel=3, dilation=4)]), the exercise gives walk(layers), and yours is walk(layers, start)"
+        in told
+    )
+
+
+def test_what_is_not_written_yet_is_said_in_a_sentence():
+    check = spoken("receptive_fields")
+    with pytest.raises(NotImplementedError, match=r"^walk is not written yet: in its cell above"):
+        check("walk-size", untouched("receptive_fields")["walk"])
 
 
 @chapters
