@@ -67,6 +67,31 @@ function textBefore(block) {
   return rangeCount ? textOf(block).slice(0, lengthTo(block, focusNode, focusOffset)) : "";
 }
 
+// Chooses the text from one place to another, and says whether there is any.
+
+function choose(block, from, to = from) {
+  const parts = pieces(block);
+  const [start, end] = [from, to].map(at => {
+    const part = parts.find(one => at <= one.to) ?? parts.at(-1);
+    const text = part.node.nodeType === Node.TEXT_NODE;
+    const { parentNode } = part.node;
+    return text ? [part.node, at - part.from] : [parentNode, [...parentNode.childNodes].indexOf(part.node) + at - part.from];
+  });
+  getSelection().setBaseAndExtent(...start, ...end);
+}
+
+// From where to where the hand reaches, in the text of a block.
+
+function chosen(block) {
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
+  const ends = [lengthTo(block, anchorNode, anchorOffset), lengthTo(block, focusNode, focusOffset)];
+  return { from: Math.min(...ends), to: Math.max(...ends) };
+}
+
+const STEP = "    ";
+const later = line => (line ? STEP + line : line);
+const earlier = line => line.replace(/^ {1,4}/, "");
+
 function editable(block, label, { changed, enter }) {
   let ranges = [];
   let leaving = false;
@@ -96,7 +121,7 @@ function editable(block, label, { changed, enter }) {
   block.contentEditable = "plaintext-only";
   block.spellcheck = false;
   Object.assign(block, { role: "textbox", ariaMultiLine: "true", ariaLabel: label, tabIndex: 0 });
-  block.setAttribute("aria-description", "Shift and Enter runs it. Tab indents; Escape, then Tab, moves on.");
+  block.setAttribute("aria-description", "Shift and Enter runs it. Tab indents, Shift and Tab takes it back. Escape, then Tab, moves on.");
   // Colored words become plain text at the first change, with the hand where it was.
 
   function flatten() {
@@ -104,6 +129,35 @@ function editable(block, label, { changed, enter }) {
     const at = [[anchorNode, anchorOffset], [focusNode, focusOffset]].map(([node, offset]) => lengthTo(block, node, offset));
     write(textOf(block));
     getSelection().setBaseAndExtent(block.firstChild, at[0], block.firstChild, at[1]);
+  }
+
+  // All lines that are chosen, in part or as a whole, move by a step and stay chosen.
+
+  function shift(moved) {
+    const text = textOf(block);
+    const { from, to } = chosen(block);
+    const start = text.lastIndexOf("\n", from - 1) + 1;
+    const last = to > from && text[to - 1] === "\n" ? to - 1 : to;
+    const end = text.indexOf("\n", last) < 0 ? text.length : text.indexOf("\n", last);
+    const before = text.slice(start, end);
+    const after = before.split("\n").map(moved).join("\n");
+    if (after === before) return;
+    choose(block, start, end);
+    if (after) type(after);
+    else document.execCommand("delete");
+    if (to > from) choose(block, start, start + after.length);
+    else choose(block, Math.max(start, from + after.length - before.length));
+  }
+
+  // In the spaces that a line begins with, Backspace goes back by a whole step.
+
+  function stepBack() {
+    const { from, to } = chosen(block);
+    const before = textOf(block).slice(0, from).split("\n").at(-1);
+    if (to > from || before.length < 2 || /[^ ]/.test(before)) return false;
+    choose(block, from - (before.length % 4 || 4), from);
+    document.execCommand("delete");
+    return true;
   }
 
   block.addEventListener("beforeinput", event => {
@@ -121,10 +175,14 @@ function editable(block, label, { changed, enter }) {
     if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       enter(event.shiftKey);
-    } else if (event.key === "Tab" && !leaving && !event.shiftKey) {
+    } else if (event.key === "Tab" && !leaving) {
       event.preventDefault();
-      const chosen = getSelection().toString();
-      type(chosen.includes("\n") ? chosen.replace(/^(?=.)/gm, "    ") : "    ".slice(textBefore(block).split("\n").at(-1).length % 4));
+      const { from, to } = chosen(block);
+      if (event.shiftKey) shift(earlier);
+      else if (from < to) shift(later);
+      else type(STEP.slice(textBefore(block).split("\n").at(-1).length % 4));
+    } else if (event.key === "Backspace" && !event.ctrlKey && !event.altKey && !event.metaKey && stepBack()) {
+      event.preventDefault();
     } else leaving = event.key === "Escape" || (leaving && event.key === "Shift");
   });
 
