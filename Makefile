@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 PORT ?= 8000
-LONGEST = tests/test_site.py tests/test_page.py
+LONGEST = tests/test_site.py tests/test_page.py tests/test_page_verdicts.py
 SUITE = $(LONGEST) $(filter-out $(LONGEST), $(wildcard tests/test_*.py))
 LOOK := $(shell find beyond3x3/book beyond3x3/page beyond3x3/widgets -type f -not -name '*.pyc' -not -name '*.js') _config.yml _toc.yml
 

@@ -176,7 +176,7 @@ def write(app, exception):
     own = {"course.zip": course(), "lock.json": lock().encode()}
     own["worker.mjs"] = (HERE / "worker.mjs").read_bytes()
     own["page.css"] = b"".join((HERE / name).read_bytes() for name in ("page.css", "network/network.css"))
-    own["page.js"] = script("python.js", "editor.js", "page.js")
+    own["page.js"] = script("python.js", "editor.js", "verdicts.js", "page.js")
     own["network.js"] = script(*network.SCRIPTS)
     for name, data in own.items():
         (folder / name).write_bytes(data)

@@ -10,6 +10,7 @@ let ready = null;
 let number = 0;
 let queue = [];
 let current = null;
+let pressed = null;
 
 function awaken() {
   ready ??= (async () => {
@@ -27,6 +28,7 @@ function awaken() {
 
 const hear = {
   progress({ done, total }) {
+    pressed?.comes(done < total ? `Fetching Python, ${megabytes(total)} MB` : "Starting Python …", done / total);
     bar.hidden = done >= total;
     bar.value = done / total;
     say(coming(done, total));
@@ -62,11 +64,19 @@ function stop(words = "Stopped. The variables are lost, your code is not: run th
   say(words);
 }
 
-function run(some) {
+function run(some, at = some.at(-1)) {
   queue.push(...some.filter(cell => !queue.includes(cell)));
   for (const cell of some) cell.wait();
+  if (!ready) (pressed = at)?.comes("Starting Python …", 1);
   update();
-  awaken().then(next, () => {});
+  awaken().then(
+    () => {
+      pressed?.came();
+      pressed = null;
+      next();
+    },
+    () => at?.came("Python does not come."),
+  );
 }
 
 function next() {
@@ -101,6 +111,7 @@ function outputs(element) {
   return {
     fresh,
     kept: () => shown,
+    links: () => holder?.querySelectorAll("a") ?? [],
     text(stream, words) {
       if (text?.stream !== stream) {
         const pre = h("pre");
@@ -175,16 +186,19 @@ function load(url) {
   return loaded.get(url.href);
 }
 
-function cell(element) {
+function cell(element, index) {
   const id = element.dataset.cell;
+  const name = titled(element, index);
   const points = Number(element.dataset.points ?? 0);
   const block = element.querySelector(".cell_input pre");
   const given = block.textContent.replace(/\n$/, "");
   const out = outputs(element);
   const [runs, above, reset, status] = element.querySelector(".b3-cell").children;
   const verb = runs.textContent;
+  const label = button => (button.ariaLabel = `${button.textContent} ${name}`.replace("Check check", "Check"));
+  const comes = arrival(status);
   runs.onclick = () => (element.hasAttribute("data-running") ? stop() : points ? check(own) : run([own]));
-  above.onclick = () => run(cells.slice(0, cells.indexOf(own)));
+  above.onclick = () => run(cells.slice(0, cells.indexOf(own)), own);
   let before = null;
   reset.onclick = () => {
     own.write(before ?? given, before === null);
@@ -194,7 +208,7 @@ function cell(element) {
     }
     editor.focus();
   };
-  const editor = editable(block, `Code: ${id}`, {
+  const editor = editable(block, `Code of ${name}`, {
     changed() {
       before = null;
       keep();
@@ -214,17 +228,24 @@ function cell(element) {
     const held = place.keep(`code/${place.page}`, Object.keys(codes).length ? codes : null);
     if (!held) say("This browser keeps nothing of this page: take your code along with Download notebook.");
     offer();
+    outdate(own);
+    update();
   }
 
   function offer() {
     reset.hidden = before === null && editor.code() === given;
     reset.textContent = before === null ? "Reset" : "Undo";
+    [runs, above, reset].forEach(label);
   }
 
   const own = {
     id,
+    name,
+    element,
+    section: element.closest("section"),
     points,
     out,
+    comes,
     ran: null,
     number: null,
     code: editor.code,
@@ -236,26 +257,34 @@ function cell(element) {
       keep();
     },
     wait: () => (status.textContent = "waits"),
+    came(words = "") {
+      if (status.querySelector("progress")) status.textContent = words || (queue.includes(own) ? "waits" : "");
+    },
     begin(nth) {
       own.number = nth;
       own.ran = editor.code();
       element.toggleAttribute("data-running", true);
       runs.textContent = "Stop";
+      label(runs);
       out.fresh();
+      own.verdict?.wait();
       status.textContent = "runs …";
-      say(`${id} runs.`);
+      say(`${capital(name)} runs.`);
     },
     finish(seconds, instead = "") {
       element.toggleAttribute("data-running", false);
       runs.textContent = verb;
+      label(runs);
       const failed = out.kept().some(({ output_type }) => output_type === "error");
       const took = seconds === null ? instead : failed ? "failed" : `done in ${seconds < 0.1 ? "under 0.1" : seconds.toFixed(1)} s`;
-      status.textContent = took;
-      if (took) say(`${id}: ${took}.`);
+      const words = [took].flat();
+      status.replaceChildren(...words);
       if (failed) own.ran = null;
       if (points && seconds !== null) count(own, !failed);
+      const verdict = own.verdict?.show();
+      if (took) say(`${capital(name)}: ${(seconds !== null && verdict) || words[0]}.`);
       if (failed && queue.length) {
-        for (const other of queue.splice(0)) other.finish(null, `not run: ${id} failed`);
+        for (const other of queue.splice(0)) other.finish(null, ["not run: a cell above failed ", leadTo(own)]);
         say("A cell failed, so those after it did not run.");
       }
     },
@@ -263,6 +292,7 @@ function cell(element) {
   const kept = place.recall(`code/${place.page}`)?.[id];
   if (typeof kept === "string") editor.write(kept);
   offer();
+  if (points) own.verdict = verdict(element, own);
   return own;
 }
 
@@ -273,19 +303,12 @@ function check(own) {
   run([...before, own]);
 }
 
-const isRecord = value => typeof value === "object" && value !== null && !Array.isArray(value);
-
-function passed() {
-  const found = place.recall(`points/${place.page}`);
-  return isRecord(found) ? found : {};
-}
-
 function count(own, right) {
-  const { [own.id]: _, ...others } = passed();
+  const { [own.id]: had, ...others } = passed();
   place.keep(`points/${place.page}`, right ? { ...others, [own.id]: own.points } : others);
-  const section = document.querySelector(`[data-cell="${CSS.escape(own.id)}"]`).closest("section");
-  const checks = cells.filter(({ id, points }) => points && section.querySelector(`[data-cell="${CSS.escape(id)}"]`));
-  const box = section.querySelector(".b3-done input");
+  remember(own, right, had !== undefined);
+  const checks = cells.filter(({ points, section }) => points && section === own.section);
+  const box = own.section.querySelector(".b3-done input");
   dispatchEvent(new Event("points"));
   if (box && checks.every(({ id }) => id in passed()) !== box.checked) box.click();
   update();
@@ -306,7 +329,8 @@ function update() {
   again.disabled = !worker;
   const most = cells.reduce((sum, { points }) => sum + points, 0);
   const own = cells.reduce((sum, { id, points }) => sum + (id in passed() ? points : 0), 0);
-  score.textContent = most ? `${own} of ${most} points` : "";
+  const old = cells.filter(({ verdict }) => verdict?.changed()).length;
+  score.textContent = most ? `${own} of ${most} points${old ? `, ${old} changed since` : ""}` : "";
 }
 
 async function notebook() {
@@ -348,6 +372,7 @@ async function bring() {
 const cells = [...document.querySelectorAll("[data-cell]")].map(cell);
 const byId = new Map(cells.map(cell => [cell.id, cell]));
 const cellOf = id => byId.get(id);
+for (const { verdict } of cells) verdict?.restore();
 update();
 if (location.protocol === "file:") {
   for (const control of document.querySelectorAll(".b3-cell, .b3-python > :not(:last-child)")) control.hidden = true;
