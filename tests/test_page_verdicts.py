@@ -132,6 +132,13 @@ def test_tab_moves_lines_in_and_out_and_backspace_goes_back_by_a_step(
     assert assignment.evaluate("pagePython.cells[0].code()") == came.removesuffix("\n")
 
 
+def test_every_letter_that_is_typed_arrives(assignment):
+    """The site's own keys are not at work where code is written: a slash led to the search."""
+    hand(assignment, "", 0, 0)
+    assignment.keyboard.type("a = 1 / 2 // 3 ? [.5, -1] k s")
+    assert assignment.evaluate("pagePython.cells[0].code()") == "a = 1 / 2 // 3 ? [.5, -1] k s"
+
+
 @pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
 def test_escape_lets_the_keyboard_out_either_way(assignment, key):
     hand(assignment, "    a", 0, 5)
@@ -151,6 +158,18 @@ def test_a_check_that_could_not_run_leads_to_the_error(assignment):
     button(page, FIELDS, "Show it").click()
     assert page.evaluate("document.activeElement.closest('[data-cell]').dataset.cell") == "predictions"
     assert verdict(page, FIELDS) == "✓ Passed · 1 of 1 point · changed since it passed: check again"
+
+
+def test_an_exercise_that_fails_leaves_the_others_alone(assignment):
+    """The first exercise is broken and its check fails; what comes after is run and counted all the same."""
+    page = assignment
+    click(page, "predictions", "Reset")
+    write(page, predictions="1 / 0", touched=answers("receptive_fields")["touched"])
+    click(page, "touched-gap", "Check")
+    assert verdict(page, "touched-gap") == "✓ Passed · 1 of 1 point"
+    click(page, "Run all")
+    assert verdict(page, "touched-reads") == "✓ Passed · 2 of 2 points"
+    assert verdict(page, "fewest-count") == "Not yet written · 0 of 1 point"
 
 
 def test_a_phone_has_room_for_fingers_and_stands_still(open_page):  # noqa: F811

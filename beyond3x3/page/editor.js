@@ -172,6 +172,7 @@ function editable(block, label, { changed, enter }) {
     changed(code());
   });
   block.addEventListener("keydown", event => {
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); // a slash is division here, not the way to the search
     if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       enter(event.shiftKey);
@@ -185,6 +186,8 @@ function editable(block, label, { changed, enter }) {
       event.preventDefault();
     } else leaving = event.key === "Escape" || (leaving && event.key === "Shift");
   });
+
+  block.addEventListener("blur", () => (block.scrollLeft = 0));
 
   const code = () => textOf(block).replace(/\n$/, "");
   return { code, write, focus: () => block.focus() };
