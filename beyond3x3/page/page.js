@@ -278,15 +278,15 @@ function cell(element, index) {
       const failed = out.kept().some(({ output_type }) => output_type === "error");
       const took = seconds === null ? instead : failed ? "failed" : `done in ${seconds < 0.1 ? "under 0.1" : seconds.toFixed(1)} s`;
       const words = [took].flat();
-      status.replaceChildren(...words);
+      status.replaceChildren(...(own.verdict && seconds !== null ? [] : words));
       if (failed) own.ran = null;
       if (points && seconds !== null) count(own, !failed);
-      const verdict = own.verdict?.show();
+      const verdict = own.verdict?.show(seconds === null);
       if (took) say(`${capital(name)}: ${(seconds !== null && verdict) || words[0]}.`);
-      if (failed && queue.length) {
-        for (const other of queue.splice(0)) other.finish(null, ["not run: a cell above failed ", leadTo(own)]);
-        say("A cell failed, so those after it did not run.");
-      }
+      const lost = failed && seconds !== null ? queue.filter(other => hangsOn(other, own)) : [];
+      queue = queue.filter(other => !lost.includes(other));
+      for (const other of lost) other.finish(null, ["not run: a cell above failed ", leadTo(own)]);
+      if (lost.length) say("A cell failed, so those after it did not run.");
     },
   };
   const kept = place.recall(`code/${place.page}`)?.[id];

@@ -34,6 +34,13 @@ function answered(own) {
   return cells.slice(start, end);
 }
 
+// On a check no other cell hangs, and on an exercise no other exercise does.
+
+function hangsOn(other, own) {
+  if (own.points) return false;
+  return other.section === own.section || !cells.some(({ points, section }) => points && section === own.section);
+}
+
 const inShort = text => [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.codePointAt(0)) | 0, 0);
 const answerOf = own => inShort(answered(own).map(({ code }) => code()).join("\0"));
 
@@ -79,8 +86,9 @@ function verdict(element, own) {
       line.textContent = "Checking …";
       line.hidden = false;
     },
-    show() {
+    show(instead = false) {
       const found = record();
+      if (instead && found?.verdict !== "passed") own.out.fresh();
       line.hidden = !found;
       element.dataset.verdict = !found ? "" : found.verdict === "passed" && changed(found) ? "changed" : found.verdict;
       line.textContent = found ? words(found) : "";
