@@ -153,7 +153,9 @@ def test_a_broken_file_is_told_in_a_sentence_and_what_was_there_stays(opened):
         opened.evaluate(DROP, ["broken.onnx", [*content]])
         told = settled(opened)
         assert told.startswith("broken.onnx: ") and "ONNX" in told
-    assert part(opened, "title").inner_text() == "Your layers, 224 × 224" and part(opened, "found").is_visible()
+    assert (
+        part(opened, "title").inner_text() == "Your layers, 224 × 224" and part(opened, "found").is_visible()
+    )
 
 
 def test_axes_that_differ_are_all_told(opened):
