@@ -1,4 +1,4 @@
-"""Which module of the course each of its public names is of. No notebook depends on this table: a name brings its module."""
+"""Which module of the course each of its public names is of. No notebook depends on these tables: a name brings its module."""
 
 MODULES = {
     "atrous_convolution": "conv2d coverage hdc_distance max_gap taps_inside",
@@ -14,4 +14,18 @@ MODULES = {
     "on_gpu.pixel_shuffle": "espcn icnr_",
     "trace.findings": "examine",
     "trace.reading_torch": "trace_receptive_field",
+}
+
+FIGURES = {
+    "CheckerboardFigure": "checkerboard",
+    "DegenerateFigure": "degenerate",
+    "DilationScheduleFigure": "dilation_schedule",
+    "LoadedTileFigure": "loaded_tile",
+    "PixelShuffleFigure": "pixel_shuffle",
+    "ReceptiveFieldFigure": "receptive_field",
+    "SegmentationLabFigure": "segmentation_lab",
+    "ShapesFigure": "shapes",
+    "SuperResolutionFigure": "super_resolution",
+    "TapsFigure": "taps",
+    "TransposedFigure": "transposed",
 }

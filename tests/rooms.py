@@ -1,6 +1,7 @@
 """`make rooms`: writes into figures.css how high each kind of figure is on a page, wide and on a phone.
 
-A page keeps that room until the script draws the figure. It is the middle of what those of a kind take in the first lesson that shows it.
+A page keeps that room until the script draws the figure. It is the middle of what those of a kind take on the first page that
+shows it, in the order of names.
 """
 
 import re
@@ -14,11 +15,7 @@ ROOT = Path(__file__).parents[1]
 STYLE = ROOT / "beyond3x3/widgets/static/figures.css"
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 LESSONS = [f"chapters/{path.parent.name}/lesson" for path in sorted(ROOT.glob("chapters/*/lesson.md"))]
-FIRST_SHOWN = {
-    figure: name
-    for name in reversed(LESSONS)
-    for figure in re.findall(r"^```\{widget\} ([\w-]+)", (ROOT / f"{name}.md").read_text("utf-8"), re.M)
-}
+SHOW_FIGURES = [*LESSONS, "chapters/kernels/on_gpu"]
 WHOLE_PAGE = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
     scrollTo(0, y)
@@ -32,14 +29,22 @@ ROOMS = """property => Object.groupBy([...document.querySelectorAll("figure[data
   taken: figure.firstElementChild.getBoundingClientRect().height })), ({ figure }) => figure)"""
 
 
+def first_shown():
+    """{kind of figure: the first page that shows it}"""
+    pages = {name: (ROOT / f"_build/html/{name}.html").read_text("utf-8") for name in reversed(SHOW_FIGURES)}
+    return {
+        kind: name for name, text in pages.items() for kind in re.findall(r'data-widget="([\w-]+)"', text)
+    }
+
+
 def middle(ones):
     return round(median_low(one["taken"] for one in ones))
 
 
 def measured(browser, size):
     """{kind of figure: its height in pixels}"""
-    found = {}
-    for name in sorted({*FIRST_SHOWN.values()}):
+    found, first = {}, first_shown()
+    for name in SHOW_FIGURES:
         page = browser.new_page(viewport=size)
         page.goto((ROOT / f"_build/html/{name}.html").as_uri())
         page.evaluate(WHOLE_PAGE)
@@ -47,7 +52,7 @@ def measured(browser, size):
             "[...document.querySelectorAll('[data-widget]')].every(one => one.matches('.b3-alive'))"
         )
         rooms = page.evaluate(ROOMS, "")
-        found |= {kind: middle(ones) for kind, ones in rooms.items() if FIRST_SHOWN[kind] == name}
+        found |= {kind: middle(ones) for kind, ones in rooms.items() if first[kind] == name}
         page.close()
     return found
 

@@ -12,7 +12,9 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 import yaml
 from axe_playwright_python.base import AXE_SCRIPT
-from rooms import FIRST_SHOWN, LESSONS, NARROW, ROOMS, WHOLE_PAGE, WIDE, middle
+from rooms import LESSONS, NARROW, ROOMS, SHOW_FIGURES, WHOLE_PAGE, WIDE, first_shown, middle
+
+from beyond3x3.widgets import FIGURES
 
 ROOT = Path(__file__).parents[1]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
@@ -230,7 +232,7 @@ new PerformanceObserver(list => list.getEntries().forEach(({ value }) => (shifte
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "phone"])
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", SHOW_FIGURES)
 def test_text_stays_where_it_is_while_a_lesson_comes_in(browser, server, name, size):
     """Figures and pictures come 0.3 s late. Of the score that browsers give shifts, 0.1 and less is called good.
 
@@ -257,7 +259,7 @@ def test_text_stays_where_it_is_while_a_lesson_comes_in(browser, server, name, s
     context.close()
     assert shifted < 0.05
     assert unplaced == 0
-    for figure in (figure for figure, first in FIRST_SHOWN.items() if first == name):
+    for figure in (figure for figure, first in first_shown().items() if first == name):
         assert abs(middle(rooms[figure]) - rooms[figure][0]["kept"]) < 2, f"run `make rooms`: {rooms[figure]}"
 
 
@@ -266,8 +268,8 @@ def test_only_pages_with_a_figure_load_figure_code(visited):
     assert bool(figures) == any("/_figures/" in url for url in visited.asked)
 
 
-def test_some_page_has_a_figure(texts):
-    assert any('data-widget="' in text for text in texts.values())
+def test_every_kind_of_figure_is_where_its_room_is_measured(site):
+    assert set(first_shown()) == set(FIGURES) - {"sweep"}
 
 
 @pytest.fixture(scope="module")

@@ -2,23 +2,10 @@
 
 from importlib import import_module
 
+from ..names import FIGURES as MODULES
 from . import figure
 from .figure import STATIC, Figure, rooms, source
 from .sweep import sweep
-
-MODULES = {
-    "CheckerboardFigure": "checkerboard",
-    "DegenerateFigure": "degenerate",
-    "DilationScheduleFigure": "dilation_schedule",
-    "LoadedTileFigure": "loaded_tile",
-    "PixelShuffleFigure": "pixel_shuffle",
-    "ReceptiveFieldFigure": "receptive_field",
-    "SegmentationLabFigure": "segmentation_lab",
-    "ShapesFigure": "shapes",
-    "SuperResolutionFigure": "super_resolution",
-    "TapsFigure": "taps",
-    "TransposedFigure": "transposed",
-}
 
 __all__ = [
     *("FIGURES", "STATIC", "Figure", "placeholder", "site_script", "sweep"),
