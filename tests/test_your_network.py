@@ -144,7 +144,7 @@ def test_a_changed_size_waits_for_enter_or_its_button_and_swallows_no_press(open
     assert part(opened, "title").inner_text() == "Your layers, 9 × 9"
     part(opened, "again").click()
     settled(opened)
-    assert part(opened, "title").inner_text() == "Your layers, 96 × 96"
+    assert part(opened, "title").inner_text() == "Your layers, 69 × 69"
 
 
 def test_a_broken_file_is_told_in_a_sentence_and_what_was_there_stays(opened):

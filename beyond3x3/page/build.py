@@ -126,6 +126,7 @@ def mark(app, page, template, context, doctree):
     if network.MOUNTED in context.get("body", ""):
         context["body"] = context["body"].replace("{MB}", megabytes(app, NETWORK))
         context["python"] = context["pathto"](f"{FOLDER}/network.js", True)
+        context["python_style"] = context["pathto"](f"{FOLDER}/network.css", True)
     if RUNS.match(page):
         mark_cells(app, page, context)
 
@@ -175,7 +176,8 @@ def write(app, exception):
     folder.mkdir(exist_ok=True)
     own = {"course.zip": course(), "lock.json": lock().encode()}
     own["worker.mjs"] = (HERE / "worker.mjs").read_bytes()
-    own["page.css"] = b"".join((HERE / name).read_bytes() for name in ("page.css", "network/network.css"))
+    own["page.css"] = (HERE / "page.css").read_bytes()
+    own["network.css"] = (HERE / "network/network.css").read_bytes()
     own["page.js"] = script("python.js", "editor.js", "verdicts.js", "page.js")
     own["network.js"] = script(*network.SCRIPTS)
     for name, data in own.items():
