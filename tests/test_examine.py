@@ -333,6 +333,33 @@ def test_the_graphs_that_we_offer_are_those_of_their_modules_and_hold_no_weights
     )
 
 
+def test_a_row_is_drawn_with_its_field_on_the_photograph():
+    report = b3.examine(dilated(2, 2), (24, 32))
+    panel, field = report.draw("1").axes[0], report.field(1)[0]
+    photograph, veil = panel.images
+    assert photograph.get_extent() == [0, 32, 24, 0] and panel.get_title() == "1: 9 × 9, touched 5 × 5"
+    shades = veil.get_array()[..., 3]
+    middle = shades[12, 12:21]
+    assert shades.shape == (24, 32) and np.array_equal(np.flatnonzero(middle < 0.6), field["offsets"])
+    assert shades.min() == shades[12, 16] == 0 and (shades < 0.6).sum() == 25 and shades.max() == 0.72
+    assert [frame.get_bbox().bounds for frame in panel.patches[1:]] == [(12, 8, 9, 9)] * 2
+
+
+def test_a_field_that_is_wider_than_the_image_is_drawn_with_the_padding_beside_it():
+    panel = b3.examine(chain(*(conv(3, 3) for _ in range(6))), 8).draw().axes[0]
+    assert panel.get_xlim() == (-2, 11) and panel.images[1].get_array().shape == (13, 13, 4)
+
+
+def test_a_signal_is_drawn_as_a_strip_and_what_has_no_places_not_at_all():
+    (strip,) = b3.examine(ROOT / "references/networks/tcn.onnx", 64).draw("4/Add").axes[0].images
+    assert strip.get_array().shape[:2] == (1, 64)
+    report = b3.examine(chain(conv(3, 3), Forward(lambda x: x.mean((2, 3)))), 8)
+    with pytest.raises(ValueError, match="cannot be drawn: every output sees a whole axis"):
+        report.draw()
+    with pytest.raises(ValueError, match="name is 'nothing'"):
+        report.draw("nothing")
+
+
 def test_every_link_leads_to_a_heading():
     for link in LINKS.values():
         page, anchor = link.split("#")

@@ -9,6 +9,8 @@ from test_site import LISTEN, NARROW, ROOT, WIDE, listen
 
 import beyond3x3 as b3
 from beyond3x3.page.fetch import missing
+from beyond3x3.page.network import examined
+from beyond3x3.trace.drawn import cells_along, shades
 
 NETWORKS = ROOT / "references/networks"
 PAGE = "chapters/your_network.html"
@@ -189,6 +191,9 @@ def test_the_field_is_drawn_as_python_says(opened, size, touched):
     veil = np.array(shades).reshape(height, width)
     assert height == width == max(int(size), span)
     assert (veil < veil.max()).sum() == len(read) ** 2 and veil.min() == 0
+    report = examined.typed(text, (int(size),) * 2)
+    drawn_there = shades(*(cells_along(axis, int(size))[1] for axis in report.field(-1)))
+    assert np.abs(veil - 255 * drawn_there).max() <= 1
     row = veil[np.argmax((veil < veil.max()).sum(1))]
     assert np.array_equal(np.flatnonzero(row < veil.max()) - np.flatnonzero(row < veil.max())[0], read)
 

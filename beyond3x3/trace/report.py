@@ -61,6 +61,22 @@ class Report:
         weights = linear_weights(self.rows)
         return [field_along(row, axis, weights) for axis in range(len(row.sights))]
 
+    def draw(self, name="output"):
+        """What an output in the middle of this row's map reads, drawn on the course's photograph: a matplotlib Figure.
+
+        The dashed frame is the local field; what is touched in it is lighter the more it counts, as in `field`. Raises
+        ValueError for a name that no row has, and for a row whose places cannot be said.
+        """
+        from .drawn import draw
+
+        at = next((at for at, row in enumerate(self.rows) if row.name == name), None)
+        if at is None:
+            raise ValueError(f"name is {name!r}; it must be that of a row")
+        axes = self.field(at)
+        if None in axes:
+            raise ValueError(f"the places that {name} sees cannot be drawn: {self.rows[at].note}")
+        return draw(self.rows[at], axes, self.sizes)
+
     def state(self):
         """Rows and findings as plain JSON."""
 
