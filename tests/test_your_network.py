@@ -187,8 +187,8 @@ def test_the_field_is_drawn_as_python_says(opened, size, touched):
     layers = [b3.Layer(kernel, 1, rate, rate) for kernel, rate, _ in touched]
     read, span = b3.touched(layers), b3.receptive_field(layers).size
     assert f"sees {span} × {span} pixels, {len(read) ** 2:,} of these {span**2:,} touched" in said
-    height, width, shades = opened.evaluate(SHADES)
-    veil = np.array(shades).reshape(height, width)
+    height, width, alphas = opened.evaluate(SHADES)
+    veil = np.array(alphas).reshape(height, width)
     assert height == width == max(int(size), span)
     assert (veil < veil.max()).sum() == len(read) ** 2 and veil.min() == 0
     report = examined.typed(text, (int(size),) * 2)
