@@ -243,7 +243,10 @@ def test_what_is_shown_is_accessible(opened, scheme):
 
 def test_it_fits_a_phone_and_is_touched(opened):
     opened.set_viewport_size(NARROW)
+    opened.evaluate("scrollTo(0, 0)")
     shipped(opened, "resnet")
+    rows = part(opened, "rows").bounding_box()
+    assert rows["y"] > 0 and rows["y"] + rows["height"] <= NARROW["height"] + 1
     assert opened.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     for control in opened.locator(".b3-network :is(button, select, [data-part=picture]):visible").all():
         box = control.bounding_box()

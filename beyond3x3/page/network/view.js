@@ -57,6 +57,7 @@ async function look(title, text, content, usual = "") {
   again = () => look(title, text, content, usual);
   part("again").hidden = false;
   busy(true);
+  part("says").scrollIntoView({ block: "nearest" });
   try {
     const bytes = await content?.();
     await begun();
@@ -78,6 +79,7 @@ function show(title, state) {
   say(`${title}: ${state.rows.length} rows, ${few}.`);
   part("findings").replaceChildren(...(state.findings.length ? grouped(state.findings).map(finding) : [nothing()]));
   table.show(state.rows);
+  part("rows").scrollIntoView({ block: "nearest" });
 }
 
 function point(at) {
@@ -96,7 +98,7 @@ function layerOf(name) {
 
 function finding(found) {
   const address = linkOf(found.link);
-  const where = address ? [" ", h("a", { href: address, target: "_blank", rel: "noopener", textContent: "Why? ↗" })] : [];
+  const where = address ? [" ", h("a", { href: address, target: "_blank", rel: "noopener", textContent: "Why?\u00a0↗" })] : [];
   const lesson = found.link.split("#").at(-1).replaceAll("-", " ");
   where.at(1)?.setAttribute("aria-label", `Why? The lesson on this, in a new tab: ${lesson}`);
   const layers = found.layers.flatMap(name => [" ", layerOf(name)]);
