@@ -27,7 +27,7 @@ ERRORS = {
     "Layer.__init__()": "A layer is Layer(kernel, stride=1, padding=0, dilation=1): these names, in this order.",
     "unexpected keyword argument": "A call names an argument that the function does not have. Is it spelled as in its def?",
     "positional argument": "A call inside your function gives too few values, or too many: count them against that function's def.",
-    "object is not callable": "Round brackets call a function, and what stands before them is none. Does its name stand for something else?",
+    "object is not callable": "What stands before round brackets is no function. Does its name stand for something else?",
     "NameError": "Your function raised this error: nothing has that name. Is it spelled as where it was made?",
     "TimeoutError": "Does a loop never end? Print what it looks at.",
     "ZeroDivisionError": "Something was divided by 0. Which number below a fraction can be 0?",
