@@ -77,15 +77,6 @@ def solved_by_learner(chapter, name):
     return any(re.search(rf"^def {name}\(", source, re.MULTILINE) for source in cells)
 
 
-def untouched(chapter):
-    """The names that a learner's version defines before she writes."""
-    namespace = {}
-    for cell in code_cells(read(chapter, "assignment")):
-        if role(cell) == "exercise":
-            run(cell.source, namespace)
-    return namespace
-
-
 def spoken(chapter):
     """The chapter's Assignment."""
     return import_module(f"beyond3x3.exercises.{chapter}").check
@@ -171,6 +162,15 @@ def test_a_call_that_does_not_fit_is_told_beside_both_signatures():
         "calls walk([Layer(kernel=3, dilation=4)]), the exercise gives walk(layers), and yours is walk(layers, start)"
         in told
     )
+
+
+def untouched(chapter):
+    """The names that a learner's version defines before she writes."""
+    namespace = {}
+    for cell in code_cells(read(chapter, "assignment")):
+        if role(cell) == "exercise":
+            run(cell.source, namespace)
+    return namespace
 
 
 def test_what_is_not_written_yet_is_said_in_a_sentence():
