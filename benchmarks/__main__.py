@@ -1,6 +1,6 @@
 """`python benchmarks`: all that the course costs, measured in one run, printed, and written where the book shows it.
 
-Names after it (operators, gpu, figures, pages, python, notebooks, builds) measure only those parts anew; `tables` only writes the tables.
+Names after it (operators, gpu, figures, pages, python, jupyterlite, notebooks, builds) measure only those parts anew; `tables` only writes the tables.
 """
 
 import json
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import figures
 import gpu
+import jupyterlite
 import notebooks
 import operators
 import pages
@@ -26,6 +27,7 @@ PARTS = dict(
     figures=figures.measure,
     pages=pages.measure,
     python=python.measure,
+    jupyterlite=jupyterlite.measure,
     notebooks=notebooks.measure,
     builds=notebooks.builds,
 )

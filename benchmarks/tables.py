@@ -182,6 +182,31 @@ def python(found):
     )
 
 
+def jupyterlite(found):
+    def seconds(side, kind, at):
+        return statistics.median(visit[at] for visit in found[side][kind])
+
+    ways = {
+        "from opening the page to the first result, nothing kept yet": ("cold", 0),
+        "the same on the next visit": ("cached", 0),
+        "from the click to the first result, nothing kept yet": ("cold", 1),
+        "the same click on the next visit": ("cached", 1),
+    }
+    rows = []
+    for what, way in ways.items():
+        here, there = (seconds(side, *way) for side in ("ours", "theirs"))
+        rows.append([what, f"{here:.1f} s", f"{there:.1f} s", short(there / here)])
+    for what, name in {
+        "what the first visit fetches": "bytes",
+        "on disk": "size",
+    }.items():
+        here, there = (found[side][name] for side in ("ours", "theirs"))
+        megabytes = [f"{size / 1e6:.0f} MB" for size in (here, there)]
+        rows.append([what, *megabytes, short(there / here)])
+    head = ["The same Pyodide in both", "this page", "JupyterLite", "ratio"]
+    return table(head, rows)
+
+
 def gpu(found):
     if found is None:
         return "No GPU was at hand. `make bench` on a machine that has one puts a table here.\n"
@@ -194,6 +219,7 @@ SHOWN = dict(
     figures=("figures", figures),
     pages=("pages", pages),
     python=("python", python),
+    jupyterlite=("jupyterlite", jupyterlite),
     notebooks=("notebooks", notebooks),
     builds=("builds", builds),
     gpu=("gpu", gpu),
