@@ -55,7 +55,8 @@ async function start({ base, files, packages, photographs }) {
   python.unpackArchive(await answers.get("course.zip").clone().arrayBuffer(), "zip", { extractDir: "/course" });
   python.runPython("import sys; sys.path[:0] = ['/course/stand_ins', '/course']");
   kernel = python.pyimport("kernel");
-  kernel.send = python.runPython("from js import hear; import json; lambda kind, **message: hear(kind, json.dumps(message))");
+  const own = { globals: python.globals.get("dict")() };
+  kernel.send = python.runPython("from js import hear; import json; lambda kind, **message: hear(kind, json.dumps(message))", own);
   kernel.prepare();
   if (packages.includes("pillow")) python.runPython(`import skimage.data; skimage.data.FOLDER = ${JSON.stringify(photographs)}`);
   tell("ready");
