@@ -5,6 +5,7 @@ import re
 
 import nbformat
 import pytest
+from lent_python import give_back, lend, open_from
 from nbgrader.nbgraderformat import MetadataValidator
 from test_assignments import code_cells, exercises, read, role, run, solved, spoken, wrong_answers
 from test_site import NARROW, ROOT, listen
@@ -32,10 +33,11 @@ def open_page(browser, server):
         pytest.fail("no source has the files of Python in the page: the book was built without it")
     contexts = []
 
-    def opened(name, **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
+    def opened(name, page=None, **options):
+        if page is None:
+            contexts.append(browser.new_context(**options))
+            lend(contexts[-1])
+            page = contexts[-1].new_page()
         heard = listen(page, server)
         page.goto(f"{server}/chapters/{name}.html")
         return page, heard
@@ -83,13 +85,28 @@ def lesson_page(open_page):
     return page, heard
 
 
+@pytest.fixture
+def open_beside(open_page, lesson_page):
+    """Opens a page that has the Python which another one has started."""
+    opened = []
+
+    def beside(name):
+        opened.append(open_from(lesson_page[0]))
+        return open_page(name, opened[-1])
+
+    yield beside
+    for page in opened:
+        page.close()
+    give_back(lesson_page[0])
+
+
 NOTEBOOKS = [(chapter, "from_scratch") for chapter in CHAPTERS] + [("pixel_shuffle", "in_practice")]
 
 
 @pytest.mark.parametrize(("chapter", "notebook"), NOTEBOOKS)
-def test_every_cell_runs_in_the_page_and_what_nbval_checks_is_equal(open_page, chapter, notebook):
+def test_every_cell_runs_in_the_page_and_what_nbval_checks_is_equal(open_beside, chapter, notebook):
     """Of the pages of practice, which import no more than from scratch does, one."""
-    page, heard = open_page(f"{chapter}/{notebook}")
+    page, heard = open_beside(f"{chapter}/{notebook}")
     click(page, "Run all")
     found = outputs(page)
     failed = {
@@ -106,7 +123,6 @@ def test_every_cell_runs_in_the_page_and_what_nbval_checks_is_equal(open_page, c
     assert figures.count() == page.locator(".cell_output figure.b3-alive").count()
     assert (figures.count() > 0) == (notebook == "from_scratch")
     assert heard.elsewhere == heard.errors == []
-    page.close()
 
 
 def answers(chapter):
@@ -128,9 +144,9 @@ def message(chapter, source, checks):
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_an_assignment_is_done_on_the_page_alone(open_page, chapter):
+def test_an_assignment_is_done_on_the_page_alone(open_beside, chapter):
     """The untouched page lacks answers, the right ones earn all points, a wrong one for each exercise gets its message."""
-    page, heard = open_page(f"{chapter}/assignment")
+    page, heard = open_beside(f"{chapter}/assignment")
     found = exercises(read(chapter, "solution"))
     checks = [check for _, of in found.values() for check in of if check.id not in NEEDS_TORCH]
     click(page, checks[0].id, "Check")
@@ -144,7 +160,7 @@ def test_an_assignment_is_done_on_the_page_alone(open_page, chapter):
     boxes = page.locator(".b3-done input").evaluate_all("all => all.map(box => [box.value, box.checked])")
     lacking = {name for name, (_, of) in found.items() if NEEDS_TORCH & {check.id for check in of}}
     assert len(boxes) > 4 and [name for name, ticked in boxes if not ticked] == sorted(lacking)
-    assert page.locator(".bd-links a[data-points]").get_attribute("data-points") == f"{points} points"
+    assert page.locator(".bd-links a.current[data-points]").get_attribute("data-points") == f"{points} points"
     for name, (_, old, new, _) in [(name, wrong[0]) for name, wrong in wrong_answers(chapter).items()]:
         cell, of = found[name]
         wrong = cell.source.replace(old, new)
@@ -154,7 +170,6 @@ def test_an_assignment_is_done_on_the_page_alone(open_page, chapter):
         assert expected.strip() in printed_error(page, checked).replace("int32", "int64"), name
         page.evaluate(WRITE, {name: cell.source})
     assert heard.elsewhere == heard.errors == []
-    page.close()
 
 
 def printed_error(page, cell):
