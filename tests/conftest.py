@@ -107,48 +107,63 @@ def arithmetic(browser):
     page.close()
 
 
+EMPTY = """<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>figure</title>
+<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="figures.css"><body></body>"""
+PUT_UP = """markup => {
+  const main = document.createElement("main")
+  main.innerHTML = markup
+  document.body.replaceChildren(main)
+  scrollTo(0, 0)
+  const code = Object.assign(document.createElement("script"), { src: "figures.js" })
+  code.onload = () => code.remove()
+  document.head.append(code)
+}"""
+
+
 @pytest.fixture(scope="session")
 def shelf(browser, tmp_path_factory):
-    """Pages for figures, by whether they can be touched, free for the next test; and the folder they are opened from."""
+    """Pages for figures, by whether they can be touched, free for the next test; and opens another one, empty."""
     folder = tmp_path_factory.mktemp("figures")
     (folder / "figures.js").write_text(site_script(tuple(sorted(FIGURES))), encoding="utf-8")
+    (folder / "empty.html").write_text(EMPTY, encoding="utf-8")
     for asset in ("companion.jpg", "figures.css"):
         shutil.copy(STATIC / asset, folder)
-    return SimpleNamespace(free={True: [], False: []}, folder=folder)
+
+    def another(touch):
+        page = browser.new_page(has_touch=touch)
+        page.goto((folder / "empty.html").as_uri())
+        return page
+
+    return SimpleNamespace(free={True: [], False: []}, another=another)
 
 
 @pytest.fixture
-def figure(browser, shelf):
-    """Opens a page that holds one figure; any console message or error on it fails the test."""
+def figure(shelf):
+    """Shows one figure on a page, whose code begins anew; any console message or error on it fails the test."""
     opened, complaints = [], []
 
     def complain(message):
         complaints.append(getattr(message, "text", str(message)))
 
-    def show(name="receptive-field", width=900, touch=False, **state):
-        page = shelf.free[touch].pop() if shelf.free[touch] else browser.new_page(has_touch=touch)
-        opened.append((page, touch))
+    def show(name="receptive-field", width=900, touch=False, motion=None, **state):
+        page = shelf.free[touch].pop() if shelf.free[touch] else shelf.another(touch)
+        opened.append((page, touch, motion))
         page.set_viewport_size({"width": width, "height": 1000})
+        if motion:
+            page.emulate_media(reduced_motion=motion)
         page.on("console", complain)
         page.on("pageerror", complain)
-        markup = placeholder(name, state) if name != "sweep" else state["sweep"].placeholder()
-        file = shelf.folder / f"{len(opened)}.html"
-        file.write_text(
-            f'<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>figure</title>'
-            f'<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="figures.css">'
-            f'<main>{markup}</main><script defer src="figures.js"></script>',
-            encoding="utf-8",
-        )
-        page.goto(file.as_uri())
+        page.evaluate(PUT_UP, placeholder(name, state) if name != "sweep" else state["sweep"].placeholder())
         page.wait_for_selector(".b3-alive")
         return page
 
     yield show
-    for page, touch in opened:
+    for page, touch, motion in opened:
+        page.evaluate("document.body.replaceChildren()")
         page.remove_listener("console", complain)
         page.remove_listener("pageerror", complain)
-        page.emulate_media(reduced_motion="null", color_scheme="null")
+        if motion:
+            page.emulate_media(reduced_motion="null")
         page.mouse.move(0, 0)
-        page.goto("about:blank")
         shelf.free[touch].append(page)
     assert complaints == []

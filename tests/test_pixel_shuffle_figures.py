@@ -552,9 +552,7 @@ def test_play_waits_while_a_number_is_pointed_at(figure):
 def test_less_motion_means_steps_that_jump_and_no_play(figure):
     page = figure(NAME)
     assert page.get_by_role("button", name="Play").is_visible()
-    page.emulate_media(reduced_motion="reduce")
-    page.reload()
-    page.wait_for_selector(".b3-alive")
+    page = figure(NAME, motion="reduce")
     assert page.get_by_role("button", name="Play").count() == 0
     landed = page.evaluate(
         f"""() => {{ [...document.querySelectorAll('button')].find(b => b.textContent === 'Step').click();

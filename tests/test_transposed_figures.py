@@ -370,9 +370,7 @@ def test_play_waits_while_a_number_is_pointed_at(figure):
 def test_play_is_not_offered_to_those_who_want_less_motion(browser, figure):
     page = figure("transposed")
     assert page.get_by_role("button", name="Play").is_visible()
-    page.emulate_media(reduced_motion="reduce")
-    page.reload()
-    page.wait_for_selector(".b3-alive")
+    page = figure("transposed", motion="reduce")
     assert page.get_by_role("button", name="Play").count() == 0
     assert page.get_by_role("button", name="Step").is_visible()
 
