@@ -17,7 +17,7 @@ NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 LESSONS = [f"chapters/{path.parent.name}/lesson" for path in sorted(ROOT.glob("chapters/*/lesson.md"))]
 SHOW_FIGURES = [*LESSONS, "chapters/kernels/on_gpu"]
 WHOLE_PAGE = """async () => {
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += 0.9 * innerHeight) {
     scrollTo(0, y)
     await new Promise(requestAnimationFrame)
   }
