@@ -237,6 +237,16 @@ def refused_or_drawable(act, figure):
 
 
 @pytest.mark.parametrize(("name", "trait"), TRAITS, ids=map(".".join, TRAITS))
+def test_an_empty_array_in_any_place_is_refused_with_a_word(name, trait):
+    """Asked for its truth value, it raises another error."""
+    figure = make(name)
+    value = getattr(figure, trait)
+    for path in places(value):
+        bad = changed(value, path, np.arange(0))
+        refused_or_drawable(lambda bad=bad: setattr(figure, trait, bad), figure)
+
+
+@pytest.mark.parametrize(("name", "trait"), TRAITS, ids=map(".".join, TRAITS))
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_bad_values_are_refused_with_a_word(name, trait, data):

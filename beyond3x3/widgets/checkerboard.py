@@ -49,7 +49,7 @@ def upsampling(layer):
             f"layers holds {layer!r}; it must hold dicts of kind, kernel and stride"
         )
     layer = up("transposed", 3) | layer
-    if layer["kind"] not in KINDS:
+    if not isinstance(layer["kind"], str) or layer["kind"] not in KINDS:
         raise traitlets.TraitError(
             f"kind is {layer['kind']!r}; it must be one of {', '.join(KINDS)}"
         )
