@@ -19,7 +19,7 @@ SHOW_FIGURES = [*LESSONS, "chapters/kernels/on_gpu"]
 WHOLE_PAGE = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += 0.9 * innerHeight) {
     scrollTo(0, y)
-    await new Promise(requestAnimationFrame)
+    await new Promise(go => (requestAnimationFrame(go), setTimeout(go, 1000)))
   }
   scrollTo(0, 0)
 }"""
