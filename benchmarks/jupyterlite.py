@@ -94,7 +94,8 @@ def build(folder):
     python, site = folder / "venv/bin/python", folder / "site"
 
     def quietly(*command):
-        subprocess.run([python, "-m", *command], check=True, capture_output=True)
+        run = dict(check=True, capture_output=True, cwd=folder)
+        subprocess.run([python, "-m", *command], **run)
 
     quietly("pip", "install", *TOOLS)
     (folder / "content").mkdir()
