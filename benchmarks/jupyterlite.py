@@ -125,7 +125,7 @@ def ours(page, url):
     page.evaluate("code => pagePython.cells[0].write(code)", FIRST)
     click = time.perf_counter()
     page.locator(".b3-cell button").first.click()
-    page.wait_for_function(IDLE)
+    page.wait_for_function(IDLE, timeout=120_000)
     page.locator("[data-cell] .output.stdout").first.wait_for()
     return time.perf_counter() - opening, time.perf_counter() - click
 
