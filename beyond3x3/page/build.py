@@ -126,7 +126,6 @@ def mark(app, page, template, context, doctree):
     if network.MOUNTED in context.get("body", ""):
         context["body"] = context["body"].replace("{MB}", megabytes(app, NETWORK))
         context["python"] = context["pathto"](f"{FOLDER}/network.js", True)
-        context["python_style"] = context["pathto"](f"{FOLDER}/network.css", True)
     if RUNS.match(page):
         mark_cells(app, page, context)
 

@@ -10,8 +10,8 @@ const drawn = (name, attributes) => {
 class Picture {
   constructor(node, photo) {
     [this.photo, this.veil, this.frame] = [h("img", { alt: "" }), h("canvas"), drawn("svg", { preserveAspectRatio: "none" })];
-    this.source = photo;
-    this.box = h("div", { className: "b3-network-photo" }, this.photo, this.veil, this.frame);
+    this.address = photo;
+    this.box = h("div", { className: "b3-network-photo" }, this.veil, this.frame);
     this.box.setAttribute("role", "img");
     this.said = h("output");
     node.append(this.box, this.said);
@@ -28,7 +28,10 @@ class Picture {
     const strip = axes.length < 2;
     this.box.style.aspectRatio = strip ? "8" : `${wide} / ${tall}`;
     this.photo.hidden = strip;
-    if (!strip) this.photo.src = this.source;
+    if (!strip && !this.photo.isConnected) {
+      this.photo.src = this.address;
+      this.box.prepend(this.photo);
+    }
     for (const [name, at, length] of [["left", -left, wide], ["width", width, wide], ["top", -top, tall], ["height", height, tall]]) {
       this.photo.style[name] = `${(100 * at) / length}%`;
     }
