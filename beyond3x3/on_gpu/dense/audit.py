@@ -104,7 +104,7 @@ def same_as_strided(dense_module, strided_module, input_size=129, channels=None)
 
 def recorded(module, shape):
     """The outputs of a module that depend on its input, the recording, and the error that ended it or None."""
-    module = deepcopy(module).double().eval()
+    module = deepcopy(module).cpu().double().eval()
     x = torch.rand(
         shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64
     )
