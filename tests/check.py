@@ -101,6 +101,8 @@ def tests_of(path):
         yield "tests/test_images.py", ""
     elif room:
         yield from ((file, "") for file in files(ROOMS[room]["on_gpu" in path]))
+        if stem == "on_gpu":
+            yield "tests/test_on_card.py", room
 
 
 def pages(paths):
