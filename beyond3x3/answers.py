@@ -3,14 +3,19 @@
 import inspect
 import re
 import signal
+from collections import deque
+from collections.abc import Iterator, MappingView
 from contextlib import contextmanager
 from copy import deepcopy
+from decimal import Decimal
+from itertools import islice
 from numbers import Real
 
 import numpy as np
 
-DEFAULTS = r", (stride=1|padding=0|dilation=1|transposed=False|output_padding=0|padding_end=None|ceil=False)"
+DEFAULTS = r", (stride=1|padding=0|dilation=1|transposed=False|output_padding=0|padding_end=None|ceil=False)(?=[,)])"
 PATIENCE = 60  # seconds for one call of a learner's function
+MOST = 100_000  # items taken from what hands them over one by one
 ERRORS = {
     "cannot reshape": "What reshape is given must multiply to as many numbers as there are. Write down the size of every axis.",
     "'list' object cannot be interpreted": "A list came where one number belongs: *rates hands its items over one by one.",
@@ -68,16 +73,29 @@ def patience(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
+def plain(value):
+    """The value with a float for each Decimal, and a list for a generator, a view of a dict or a deque."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, (Iterator, MappingView, deque)):
+        return [plain(item) for item in islice(value, MOST)]
+    if type(value) in (list, tuple):
+        return type(value)(map(plain, value))
+    if type(value) is dict:
+        return {name: plain(item) for name, item in value.items()}
+    return value
+
+
 def attempt(function, *arguments):
     """What the function returns for copies of the arguments, or Raised; NotImplementedError passes through."""
-    return called(function, *deepcopy(arguments))
+    return called(lambda: function(*deepcopy(arguments)))
 
 
 def called(function, *arguments):
     """The same for the arguments themselves, which the function may change."""
     try:
         with np.errstate(all="ignore"), patience(PATIENCE):
-            return function(*arguments)
+            return plain(function(*arguments))
     except NotImplementedError:
         raise
     except Exception as error:

@@ -322,6 +322,10 @@ def test_a_right_answer_passes_in_other_clothes(chapter, exercise, old, new):
     cell, checks = exercises(read(chapter, "solution"))[exercise]
     assert old in cell.source
     namespace = dict(solved(chapter))
-    run("import numpy as np\nfrom fractions import Fraction\n" + cell.source.replace(old, new), namespace)
+    run(
+        "import numpy as np\nfrom decimal import Decimal\nfrom fractions import Fraction\n"
+        + cell.source.replace(old, new),
+        namespace,
+    )
     for check in checks:
         run(check.source, namespace)

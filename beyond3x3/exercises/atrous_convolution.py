@@ -236,8 +236,8 @@ def ways_diagnosis(answer):
         (right, fact), got, words = diagnosis(rates), attempt(answer, rates), ("full", "grid", "gaps")
         hint = got.hint() if isinstance(got, Raised) else "Return one of the three words."
         came = repr(got) if type(got) is str else got
-        check.expect(f"diagnose({rates})", came, isinstance(got, str) and got in words, "full, grid or gaps", "gridding", hint)
-        check.expect(f"diagnose({rates})", got, got == right, right, "gridding", fact)
+        check.expect(f"diagnose({rates})", came, isinstance(got, str) and got.lower() in words, "full, grid or gaps", "gridding", hint)
+        check.expect(f"diagnose({rates})", got, got.lower() == right, right, "gridding", fact)
     read = np.count_nonzero(ways([6, 10, 15]))
     return f"6, 10, 15: any two of them share a factor, but not all three. Read: {read} of {span([6, 10, 15])}."
 

@@ -85,8 +85,10 @@ def scores(confusion):
     }
 
 
+SPLIT = "right, true, said ="
 RIGHT, FOUND, IOU = "right.sum() / true.sum()", "(right[occurs] / true[occurs])", "right[counts] / (true + said - right)[counts]"
 POOLED = "You added up the classes and divided once, so large classes count more. Divide for each class; then take the mean."
+FLOOR = "// cuts off the fraction. Divide by /."
 COLUMNS, WEIGHTED = "You divided by the columns, by what was answered.", "(true[counts] * iou).sum() / true.sum()"
 HINTS = {
     "pixel_accuracy": "The diagonal holds what was answered right. Divide it by the number of all pixels.",
@@ -99,17 +101,20 @@ SLIPS = {
     "pixel_accuracy": [
         (RIGHT, "right.sum()", "That is how many. Divide by all pixels."),
         (RIGHT, f"1 - {RIGHT}", "That is the share of errors."),
+        (RIGHT, "right.sum() // true.sum()", FLOOR),
         (RIGHT, f"{FOUND}.mean()", "That is the mean accuracy. Here every pixel counts alike."),
     ],
     "mean_accuracy": [
         (FOUND, "(right / said)", COLUMNS),
         (FOUND, "(right[said > 0] / said[said > 0])", COLUMNS),
+        (FOUND, FOUND.replace("/", "//"), FLOOR),
         (f"{FOUND}.mean()", RIGHT, "That is the pixel accuracy, in which a large class counts more."),
         (f"{FOUND}.mean()", f"{FOUND}.sum()", "That is the sum over the classes. Take the mean."),
     ],
     "mean_iou": [
         (IOU, "right[counts] / (true + said)[counts]", "Row and column added up hold the diagonal twice. Take it away once."),
         (IOU, "2 * right[counts] / (true + said)[counts]", "That is the Dice score: twice the overlap by the sum of both regions."),
+        (IOU, IOU.replace("/", "//"), FLOOR),
         ("iou.mean()", f"{FOUND}.mean()", "That is the mean accuracy. What was wrongly answered as this class belongs into the union."),
         ("iou.mean()", WEIGHTED, "That is weighted by the pixels. Here every class counts alike."),
         ("iou.mean()", "iou.sum()", "That is the sum over the classes. Take the mean."),
@@ -137,6 +142,8 @@ def by_hand_check(by_hand, truth, answered):
     if got.sum() == truth.size:
         row = next((row for row in range(classes) if not same(got[row], counts[row])), None)
         hint = f"Row {row} is not right yet: it holds the pixels that are of class {row}, each in the column of its answer."
+    if (got % 1).any():
+        hint = "Whole numbers stand in the matrix: how many pixels, not which share of them."
     if same(got, counts.T):
         hint = "Row and column have changed places: the row says what a pixel is, the column what was answered."
     check.expect("confusion", got, same(got, counts), "other counts", "scores", hint)
@@ -190,7 +197,11 @@ def scores_absent(answer):
     forgiven = "An invented class has an IoU of 0, and it counts: the network answered something that is not there."
     slips = {score: [("true > 0, true + said > 0", "true > -1, true > -1", nan)] for score in SCORES[1:]}
     slips["mean_accuracy"] += [(f"{FOUND}.mean()", f"{FOUND}.sum() / len(true)", lost), (FOUND, "np.where(occurs, right / true, 1)", one)]
-    slips["mean_accuracy"] += [(FOUND, "(right[counts] / true[counts])", invented_lost)]
+    for size in (2, 3):
+        few = f"Only {size} of the classes are counted. There may be more."
+        for score in SCORES:
+            slips.setdefault(score, []).append((SPLIT, f"confusion = confusion[:{size}, :{size}]; {SPLIT}", few))
+    slips["mean_accuracy"] += [(FOUND, f"(right[counts] / {below}[counts])", invented_lost) for below in ("true", "np.maximum(true, 1)")]
     slips["mean_iou"] += [("iou.mean()", "iou.sum() / len(true)", zero), ("iou.mean()", "(iou.sum() + sum(~counts)) / len(true)", one)]
     slips["mean_iou"] += [("true + said > 0", "true > 0", forgiven)]
     check_scores(answer, [*absent, *invented], slips, classes)
@@ -217,7 +228,7 @@ def verdict_models(verdict, models):
     flattering = {score for score in SCORES if max(table, key=lambda name: table[name][score]) == worst}
     got = check.named(verdict, "flattering", "mislead", "a set of scores")
     braces = "Names in braces, even a single one: {'mean_iou'}."
-    check.expect("flattering", repr(got), isinstance(got, (set, frozenset, list, tuple)), "a set of scores", "mislead", braces)
+    check.expect("flattering", repr(got), isinstance(got, (set, frozenset)) or is_row(got), "a set of scores", "mislead", braces)
     unknown = sorted({str(name) for name in got} - set(SCORES))
     spelled = "Spell the scores as in the table: 'mean_iou', with an underscore and no capitals."
     check.expect("flattering", unknown, not unknown, "names from the table", "mislead", spelled)
@@ -322,7 +333,7 @@ def calls(function, *arguments):
     """How many calls one call of it makes."""
     events = []
     sys.setprofile(lambda frame, event, argument: events.append(event))
-    attempt(function, *arguments)
+    attempt(lambda *given: np.asarray(function(*given)), *arguments)
     sys.setprofile(None)
     return events.count("call") + events.count("c_call")
 
@@ -469,6 +480,7 @@ def enlarge_values(answer):
     mean, places = "row[before + 1] * (1 - share) + row[before + 2] * share", "place(np.arange(factor * len(row)), factor)"
     past = "An index went past the end: new pixels beyond the outermost centers have only one old neighbor."
     whole = "An array made like a row of whole numbers holds whole numbers only, and cuts off the rest."
+    cut = "An array of whole numbers cuts fractions off. np.zeros(length) holds floats."
     edges = "The first and the last new pixel lie half a new pixel inside the edges, not on them."
     slips = [
         (mean, "row[1:-1].repeat(factor)", "That is nearest: every pixel repeated. Bilinear takes the mean of two."),
@@ -480,6 +492,8 @@ def enlarge_values(answer):
         (mean, "row[before + 1] * share + row[before + 2] * (1 - share)", f"The weights have changed places. {weigh}"),
         (mean, "row[1:-1][before] * (1 - share) + row[1:-1][before + 1] * share", past),
         (f"return {mean}", f"return ({mean}).astype(row.dtype)", whole),
+        (f"return {mean}", f"return ({mean}).astype(int)", cut),
+        (f"return {mean}", f"return ({mean}) * (places == places.clip(0, len(row) - 3))", ZERO),
     ]
     for (first, why), (last, other) in list(product(LEFT.items(), RIGHT_END.items()))[1:]:
         slips.append(("[row[:1], row, row[-1:]]", f"[{first}, row, {last}]", why or other))
@@ -565,6 +579,7 @@ def ceiling_scores(steps, answer):
         ),
         ("images[:, 0]", "images[0]", "images[0] is the first scene. images[:, 0] is the only channel of every scene."),
         ("(labels, best", "(images[:, 0].astype(int), best", "The truth to score against is the shadows, labels, not the posts."),
+        (mean, mean.replace("labels, best", "labels[0], best[0]"), "That scores the first scene alone. All of them count."),
         (mean, f"return np.mean([{mean[7:]} for labels, best in zip(labels, best)])", every),
         ("images[:, 0]", "images", axis),
         (f"images[:, 0], {known})", f"images, {known}); labels, best = best, labels", axis),

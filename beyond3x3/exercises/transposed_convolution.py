@@ -7,7 +7,7 @@ import numpy as np
 
 import beyond3x3 as b3
 from beyond3x3 import Layer
-from beyond3x3.answers import Raised, as_array, attempt, same, shown
+from beyond3x3.answers import Raised, as_array, attempt, is_number, same, shown
 from beyond3x3.checks import Assignment, slip_programs, without
 
 check = Assignment(
@@ -488,6 +488,8 @@ def gradient_shape(answer):
         (", left_over)", ")", missing),
         (CALL, f"{OPEN}[:, :, padding : padding + size[0], padding : padding + size[1]]", missing),
         ("padding, left_over)", "0, left_over)", forgotten),
+        ("stride, padding, l", "padding, stride, l", "Stride and padding have changed places: the stride comes first."),
+        (CALL, f"{CALL}[:1]", "That is the first picture alone. All of the stack are asked for."),
         (", padding, left_over)", ")", f"{forgotten} Nor are those pixels there that the stride left over."),
         (" + 2 * padding", "", "The remainder is that of the padded size: padding is forgotten there."),
         ("2 * padding", "padding", "The remainder is that of the size padded at both ends, not at one."),
@@ -502,7 +504,7 @@ def gradient_shape(answer):
         (CALL, f"{WIDE}[..., padding:-padding, padding:-padding]", sliced),
     ]
     shape = f"Return an array of the shape of x. {REMAINS}"
-    check.compare(answer, input_gradient, GRADIENTS, "gradient", REMAINS, slips, "shape", lambda result: result.shape, shape)
+    check.compare(answer, input_gradient, GRADIENTS, "gradient", REMAINS, slips, "shape", np.shape, shape)
 
 
 @check.part
@@ -593,6 +595,7 @@ def judge(is_adjoint, pairs, right):
             with drawn_again(number):
                 got = attempt(is_adjoint, *map(watched, (forth, back), met), *shapes)
             got, strange = got[()] if isinstance(got, np.ndarray) else got, misshapen(met, *shapes)
+            got = got == 1 if is_number(got) and got in (0, 1) else got
             form = one
             if isinstance(got, Raised):
                 form = hint if ".shape" in hint else f"{got.hint()} {one}" if all(met) else got.hint()
@@ -626,6 +629,7 @@ def adjoint_yes(is_adjoint):
 @check.part
 def adjoint_no(is_adjoint):
     """impostors."""
+    unseen = "The sum with back is 0, the other is not. Is either of them computed, and the two compared?"
     signs = "The factor 4 counts. Compare the two sums themselves, not their signs."
     sign = "The sign counts. Compare the two sums themselves, not their sizes or squares."
     share = "A thousandth is far more than rounding: np.isclose allows a hundred-thousandth, which is enough."
@@ -649,6 +653,7 @@ def adjoint_no(is_adjoint):
     smaller = (forth, lambda y: b3.conv_transpose2d(y, UNEVEN, None, 2, 1))
     step = "{0}[i] + {0}[i - 1] - {0}[i + 1]"
     pairs = [
+        ("every number as it is, and back zeros instead", times(1), times(0), (5,), (5,), unseen),
         ("a convolution, and four times its transpose", forth, lambda y: 4 * back(y), PICTURE, HALF, signs),
         ("a convolution, and the transposed one with the kernel flipped", *flipped, (1, 2, 7, 5), (1, 3, 3, 2), ones),
         ("a convolution, and the transposed one with rows and columns of the kernel swapped", *swapped, (1, 1, 7, 7), (1, 1, 4, 4), even),
@@ -747,6 +752,7 @@ def restore_steps(answer, halve, adjoint, photograph):
     probes = [(Y, forth, back, 3, 0.02), (Y, forth, back, 7, 0.03), (Y[..., :3, :], skewed, skewed, 4, 0.125), (Y, forth, back, 0, 0.02)]
     rule = "In every step: halve what you have, subtract that from y, send it back, add rate times the result."
     again = "All of y is added again in every step. Only what is still missing is sent back."
+    onto = "What is missing was subtracted from what had been missing before. Subtract forth(x) from y itself, in every step."
     single = "The steps are not used: that is a single one."
     slips = [
         (MISSING, "back(y)", again),
@@ -755,12 +761,14 @@ def restore_steps(answer, halve, adjoint, photograph):
         ("range(steps)", "range(steps - 1)", "That is one step too few."),
         (LOOP, "if steps:", single),
         (LOOP, "if True:", single),
+        (f"{MISSING}\n    return", f"{MISSING}\n        return", "return stands inside the loop, so it ends after one step."),
+        (f"x = x + rate * {MISSING}", "y = y - forth(x); x = x + rate * back(y)", onto),
         ("rate * ", "", NO_RATE),
     ]
     check.compare(answer, restore, probes, "inverse", rule, slips, shape=f"Return the picture, after no step the black one. {MIXED}")
     halved, told = halve(photograph), ["steps  halved again, off by   photograph off by"]
     for steps in (0, 1, 2, 5, 20, 50):
-        x = answer(halved, halve, adjoint, steps, 4)
+        x = np.asarray(answer(halved, halve, adjoint, steps, 4))
         told.append(f"{steps:5} {abs(halve(x) - halved).mean():22.7f} {abs(x - photograph).mean():19.4f}")
     larger = b3.interpolate(halved, 2, "bilinear")
     figure, axes = plt.subplots(1, 3, figsize=(7.5, 2.6))

@@ -46,6 +46,7 @@ RIGHT = {
         ("a product of matrices", SUM, "return np.stack(slices, 1) @ kernel"),
     ],
     "ways": [
+        ("loud words", '"grid"', '"GRID"'),
         ("a list", "return counts", "return counts.tolist()"),
         ("floats", "return counts", "return counts.astype(np.float32)"),
         (
@@ -87,6 +88,7 @@ RIGHT = {
         ("rounded up without ceil", "ceil(image / output_stride)", "-(-image // output_stride)"),
     ],
     "choice": [
+        ("handed over one by one", "[1, 3, 7, 8, 8, 8]", "map(Decimal, (1, 3, 7, 8, 8, 8))"),
         ("a tuple", "[1, 3, 7, 8, 8, 8]", "(1, 3, 7, 8, 8, 8)"),
         ("an array", "[1, 3, 7, 8, 8, 8]", "np.array([1, 3, 7, 8, 8, 8])"),
         ("other rates", "[1, 3, 7, 8, 8, 8]", "[1, 2, 7, 8, 8, 7]"),

@@ -21,6 +21,7 @@ BY_INDEX = "n = len(row); return [row[i] * (1 - u + i) + row[{1}] * (u - i) for 
 
 RIGHT = {
     "predictions": [
+        ("decimals", '0.45, "stripe": 0.6', 'Decimal("0.45"), "stripe": Decimal("0.6")'),
         ("how it was found", "0.45", "1 - 0.55"),
         ("fractions", '0.45, "stripe": 0.6', 'Fraction(9, 20), "stripe": Fraction(3, 5)'),
         ("numbers of numpy", '-0.375, "distances": 3', 'np.float32(-0.375), "distances": np.array(3.0)'),
@@ -54,6 +55,8 @@ RIGHT = {
         ),
     ],
     "verdict": [
+        ("an array of names", FLATTERING, 'np.array(["pixel_accuracy", "frequency_weighted_iou"])'),
+        ("handed over one by one", FLATTERING, f"(name for name in {FLATTERING})"),
         ("a frozen set", FLATTERING, f"frozenset({FLATTERING})"),
         ("a list", FLATTERING, '["pixel_accuracy", "frequency_weighted_iou"]'),
         ("all digits", '"one pixel": 0.5', '"one pixel": 0.49995'),
@@ -79,6 +82,11 @@ RIGHT = {
         ),
     ],
     "products": [
+        (
+            "handed over one by one",
+            "return places**2 * one_window, shared",
+            "yield places**2 * one_window\n    yield shared",
+        ),
         ("floats", "places**2 * one_window, shared", "float(places**2 * one_window), float(shared)"),
         ("an array", "places**2 * one_window, shared", "np.array([places**2 * one_window, shared])"),
         ("a list", "places**2 * one_window, shared", "[places**2 * one_window, shared]"),
@@ -114,6 +122,7 @@ RIGHT = {
         ),
     ],
     "design": [
+        ("rates one by one", "[1, 2, 4, 8, 9]", "(rate for rate in (1, 2, 4, 8, 9))"),
         ("arrays", DESIGN, "np.array([9, 8, 4, 2, 1]), np.int64(8)"),
         ("a range, and a list of both", DESIGN, "[range(1, 8), 6.0]"),
     ],
@@ -150,7 +159,12 @@ WRONG = {
         ("transposes", MATRIX, "[[8, 0, 2], [2, 6, 0], [0, 0, 2]]", r"have changed places"),
         ("miscounts", MATRIX, "[[8, 2, 0], [0, 6, 0], [1, 1, 2]]", r"Row 2 is not right yet"),
         ("loses a pixel", MATRIX, "[[8, 2, 0], [0, 6, 0], [2, 0, 1]]", r"All 20 pixels"),
-        ("takes shares", MATRIX, "[[0.8, 0.2, 0], [0, 1, 0], [0.5, 0, 0.5]]", r"All 20 pixels"),
+        (
+            "takes shares",
+            MATRIX,
+            "[[0.8, 0.2, 0], [0, 1, 0], [0.5, 0, 0.5]]",
+            r"how many pixels, not which share",
+        ),
         ("leaves a row out", MATRIX, "[[8, 2, 0], [0, 6, 0]]", r"One list for each true class"),
         ("leaves a count out", MATRIX, "[[8, 2, 0], [0, 6], [2, 0, 2]]", r"One list for each true class"),
         ("counts in words", MATRIX, '[["8", "2", "0"]] * 3', r"One list for each true class"),
@@ -172,6 +186,19 @@ WRONG = {
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "scores": [
+        (
+            "counts three classes",
+            "np.asarray(confusion)",
+            "np.asarray(confusion)[:3, :3]",
+            r"Only 3 of the classes",
+        ),
+        ("cuts off fractions", "right.sum() / true.sum()", "right.sum() // true.sum()", r"// cuts off"),
+        (
+            "gives an invented class 0",
+            "(right[occurs] / true[occurs])",
+            "(right[counts] / np.maximum(true[counts], 1))",
+            r"Leave it out here, though it counts in the mean IoU",
+        ),
         (
             "counts absent as 0",
             IOU,
@@ -345,6 +372,18 @@ WRONG = {
         ("returns nothing", "return places", "places", r"end with return"),
     ],
     "enlarge": [
+        (
+            "makes whole numbers",
+            "np.interp(places, range(len(row)), row)",
+            "np.interp(places, range(len(row)), row).astype(int)",
+            r"whole numbers cuts fractions off",
+        ),
+        (
+            "sees zeros outside",
+            "range(len(row)), row)",
+            "range(len(row)), row, 0, 0)",
+            r"zeros outside the row",
+        ),
         ("returns no place", "return (j", "(j", r"end with return"),
         (
             "halves the pixel twice",
@@ -429,6 +468,7 @@ WRONG = {
         ("returns nothing", "return np.interp", "np.interp", r"end with return"),
     ],
     "ceiling": [
+        ("scores one scene", "(labels, best", "(labels[0], best[0]", r"first scene alone"),
         ("does not sort", f"return {STEPS}", f"return {STEPS}[::-1]", r"expected: \[2, 4\].*smallest first"),
         (
             "returns a set",

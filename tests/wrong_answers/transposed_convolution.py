@@ -56,6 +56,7 @@ RIGHT = {
         ("a crop first", CROPPED, "out = out[padding:]\n    return out[: len(out) - padding]"),
     ],
     "stretched": [
+        ("keys of a dict", '{"P", "R"}', 'dict.fromkeys("PR").keys()'),
         ("a frozen set", SAFE, f"frozenset({SAFE})"),
         ("a list", SAFE, '["R", "P"]'),
         ("a tuple", SAFE, '("P", "R")'),
@@ -63,6 +64,11 @@ RIGHT = {
         ("a capital", '"right"', '"Right"'),
     ],
     "phases": [
+        (
+            "handed over one by one",
+            "[kernel[phase::stride][::-1] for phase in range(stride)]",
+            "(kernel[phase::stride][::-1] for phase in range(stride))",
+        ),
         ("a tuple of tuples", SPLIT, "tuple(tuple(kernel[phase::stride][::-1]) for phase in range(stride))"),
         ("arrays", SPLIT, "[np.array(kernel)[phase::stride][::-1] for phase in range(stride)]"),
         ("float32", SPLIT, "[np.array(kernel[phase::stride][::-1], np.float32) for phase in range(stride)]"),
@@ -82,12 +88,14 @@ RIGHT = {
         ("an empty phase by its length", "if len(small):", "if np.size(small) > 0:"),
     ],
     "unet": [
+        ("zipped", "[(1, 0), (0, 1), (0, 0)]", "zip([1, 0, 0], (Decimal(0), 1, 0))"),
         ("floats", CHOICE, "[(1.0, 0.0), (0.0, 1.0), (0.0, 0.0)]"),
         ("an array", CHOICE, f"np.array({CHOICE})"),
         ("lists", CHOICE, "[[1, 0], [0, 1], [0, 0]]"),
         ("a tuple of arrays", CHOICE, "tuple(np.array(pair) for pair in [(1, 0), (0, 1), (0, 0)])"),
     ],
     "unet-code": [
+        ("reversed", "needed[::-1]", "reversed(needed)"),
         ("an array", "return needed[::-1]", "return np.array(needed[::-1])"),
         ("a tuple", "return needed[::-1]", "return tuple(reversed(needed))"),
         ("numbers of numpy", "room % layer.stride", "np.mod(room, layer.stride)"),
@@ -99,6 +107,7 @@ RIGHT = {
         ),
     ],
     "gradient": [
+        ("a list", "left_over)", "left_over).tolist()"),
         ("float32", BACK, f"{BACK}.astype(np.float32)"),
         ("stamps", BACK, BACK.replace("conv_transpose2d", "stamps")),
         (
@@ -108,6 +117,7 @@ RIGHT = {
         ),
     ],
     "adjoint": [
+        ("0 and 1", "bool(", "int("),
         ("a bool of numpy", JUDGED, JUDGED[5:-1]),
         ("an array without axes", JUDGED, f"np.array({JUDGED[5:-1]})"),
         ("math.isclose", JUDGED, "__import__('math').isclose(one_sum, other_sum)"),
@@ -142,6 +152,7 @@ RIGHT = {
         ("an array without axes", '"undetermined": 6912', '"undetermined": np.array(6912.0)'),
     ],
     "restore": [
+        ("a list", "return x", "return x.tolist()"),
         ("in place", STEP, "x += rate * back(y - forth(x))"),
         ("float32", "return x", "return x.astype(np.float32)"),
         (
@@ -400,6 +411,13 @@ WRONG = {
     ],
     "gradient": [
         (
+            "swaps stride and padding",
+            "stride, padding, left",
+            "padding, stride, left",
+            r"have changed places: the stride",
+        ),
+        ("returns one picture", "left_over)", "left_over)[:1]", r"first picture alone"),
+        (
             "crops by a slice",
             BACK,
             f"{BACK.replace(', padding, left', ', 0, left')}[:, :, padding:-padding, padding:-padding]",
@@ -420,6 +438,12 @@ WRONG = {
         ("returns nothing", "return b3", "b3", r"end with return"),
     ],
     "adjoint": [
+        (
+            "looks at shapes alone",
+            "bool(np.isclose(one_sum, other_sum, atol=0))",
+            "True",
+            r"the two compared",
+        ),
         ("asks for the inverse", JUDGED, "np.allclose(back(forth(x)), x)", r"need not be x"),
         (
             "asks for the inverse of both",
@@ -554,6 +578,13 @@ WRONG = {
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "restore": [
+        ("returns inside the loop", "\n    return x", "\n        return x", r"inside the loop"),
+        (
+            "subtracts from what was missing",
+            STEP,
+            "y = y - forth(x); x = x + rate * back(y)",
+            r"Subtract forth\(x\) from y itself",
+        ),
         (
             "starts in the middle",
             "np.zeros_like(back(y))",
