@@ -254,7 +254,7 @@ def weave(row, kernel, stride):
 @check.part
 def phases_split(answer):
     """split."""
-    probes = [([1, 2, 3], 2), (RAMP, 3), ([1, 2, 3, 4], 2), ([0.5, 1.5, 2.5, 3.5, 4.5], 2), ([1, 2], 3), ([7, 8, 9], 1), ([*RAMP, 6, 7], 4)]
+    probes = [([1, 2, 3], 2), (RAMP, 3), ([1, 2, 3, 4], 2), ([2.5, 0.5, 4.5, 1.5, 3.5], 2), ([1, 2], 3), ([7, 8, 9], 1), ([*RAMP, 6, 7], 4)]
     rule = "Phase q has the weights q, q + stride, q + 2 * stride, and so on, in the opposite order."
     form = "A list with one small kernel, a list itself, for each phase. The stride need not divide the kernel: phases may differ in size."
     neighbors = "Those are neighbors. The weights of a phase lie stride apart, and there are as many phases as the stride says."
@@ -489,7 +489,7 @@ def gradient_shape(answer):
         (CALL, f"{OPEN}[:, :, padding : padding + size[0], padding : padding + size[1]]", missing),
         ("padding, left_over)", "0, left_over)", forgotten),
         ("stride, padding, l", "padding, stride, l", "Stride and padding have changed places: the stride comes first."),
-        (CALL, f"{CALL}[:1]", "That is the first picture alone. All of the stack are asked for."),
+        (CALL, f"{CALL}[:1]", "Return an array of the shape of x: g is a stack of pictures, and each has a gradient of its own."),
         (", padding, left_over)", ")", f"{forgotten} Nor are those pixels there that the stride left over."),
         (" + 2 * padding", "", "The remainder is that of the padded size: padding is forgotten there."),
         ("2 * padding", "padding", "The remainder is that of the size padded at both ends, not at one."),
@@ -599,7 +599,9 @@ def judge(is_adjoint, pairs, right):
             form = one
             if isinstance(got, Raised):
                 form = hint if ".shape" in hint else f"{got.hint()} {one}" if all(met) else got.hint()
-            check.expect(what, got, isinstance(got, (bool, np.bool_)), "True or False", "adjoint", strange or form)
+            check.expect(
+                what, repr(got) if type(got) is str else got, isinstance(got, (bool, np.bool_)), "True or False", "adjoint", strange or form
+            )
             wrong += got != right
         hint = strange or (SOMETIMES[right].format(wrong) if wrong < 5 else hint)
         check.expect(what, str(not right), not wrong, str(right), "adjoint", hint)
@@ -629,7 +631,7 @@ def adjoint_yes(is_adjoint):
 @check.part
 def adjoint_no(is_adjoint):
     """impostors."""
-    unseen = "The sum with back is 0, the other is not. Is either of them computed, and the two compared?"
+    unseen = "back gives zeros, so one sum is 0. The other is not. Are both computed, and compared? Draw x and y each by itself, at random."
     signs = "The factor 4 counts. Compare the two sums themselves, not their signs."
     sign = "The sign counts. Compare the two sums themselves, not their sizes or squares."
     share = "A thousandth is far more than rounding: np.isclose allows a hundred-thousandth, which is enough."
@@ -721,7 +723,7 @@ MIXED = (
     "x is a whole picture, as large as back(y). "
     "y and forth(x) are halved: subtract those, and back makes a whole picture of the difference."
 )
-NO_RATE = "The rate is not used."
+NO_RATE = "What comes back is not multiplied by the rate."
 
 
 @check.part
@@ -749,7 +751,7 @@ def restore_step(answer):
 @check.part
 def restore_steps(answer, halve, adjoint, photograph):
     """many steps."""
-    probes = [(Y, forth, back, 3, 0.02), (Y, forth, back, 7, 0.03), (Y[..., :3, :], skewed, skewed, 4, 0.125), (Y, forth, back, 0, 0.02)]
+    probes = [(Y, forth, back, 3, 0.02), (Y, forth, back, 40, 0.03), (Y[..., :3, :], skewed, skewed, 4, 0.125), (Y, forth, back, 0, 0.02)]
     rule = "In every step: halve what you have, subtract that from y, send it back, add rate times the result."
     again = "All of y is added again in every step. Only what is still missing is sent back."
     onto = "What is missing was subtracted from what had been missing before. Subtract forth(x) from y itself, in every step."

@@ -322,7 +322,7 @@ WRONG = {
             SCORE.replace("bias)[0]", "bias, stride=2)"),
             r"its stride is 1.*out of the stack",
         ),
-        ("takes one score", SCORE, SCORE.replace("[0]", "[:, 0]"), r"first score alone"),
+        ("takes one score", SCORE, SCORE.replace("[0]", "[:, 0]"), r"All of them are wanted"),
         ("squeezes", SCORE, SCORE.replace("[0]", ".squeeze()"), r"drops every axis"),
         ("slides by the side", SCORE, SCORE.replace("bias)", "bias, stride=side)"), r"its stride is 1"),
         ("takes every second answer", SCORE, f"{SCORE}[:, ::2, ::2]", r"its stride is 1"),
@@ -468,6 +468,12 @@ WRONG = {
         ("returns nothing", "return np.interp", "np.interp", r"end with return"),
     ],
     "ceiling": [
+        (
+            "rounds the score",
+            "b3.segmentation_scores(b3.confusion_matrix(labels, best, 2)).mean_iou",
+            "round(b3.segmentation_scores(b3.confusion_matrix(labels, best, 2)).mean_iou, 2)",
+            r"You rounded",
+        ),
         ("scores one scene", "(labels, best", "(labels[0], best[0]", r"first scene alone"),
         ("does not sort", f"return {STEPS}", f"return {STEPS}[::-1]", r"expected: \[2, 4\].*smallest first"),
         (

@@ -278,6 +278,12 @@ WRONG = {
     ],
     "phases": [
         (
+            "sorts the weights",
+            "kernel[phase::stride][::-1]",
+            "sorted(kernel[phase::stride])[::-1]",
+            r"in the opposite order",
+        ),
+        (
             "reverses the kernel it is given",
             f"return {SPLIT}",
             "kernel.reverse()\n    return [kernel[phase::stride] for phase in range(stride)]",
@@ -416,7 +422,7 @@ WRONG = {
             "padding, stride, left",
             r"have changed places: the stride",
         ),
-        ("returns one picture", "left_over)", "left_over)[:1]", r"first picture alone"),
+        ("returns one picture", "left_over)", "left_over)[:1]", r"stack of pictures"),
         (
             "crops by a slice",
             BACK,
@@ -442,7 +448,7 @@ WRONG = {
             "looks at shapes alone",
             "bool(np.isclose(one_sum, other_sum, atol=0))",
             "True",
-            r"the two compared",
+            r"Are both computed",
         ),
         ("asks for the inverse", JUDGED, "np.allclose(back(forth(x)), x)", r"need not be x"),
         (
@@ -542,7 +548,7 @@ WRONG = {
             "(forth(x) * (x if x_shape == y_shape else y)).sum(), (x * (back(x) if x_shape == y_shape else returned)).sum()",
             r"Draw x and y each by itself",
         ),
-        ("trusts everybody", JUDGED, "True", r"Compare the two sums"),
+        ("trusts everybody", JUDGED, "True", r"Are both computed, and compared"),
         ("trusts nobody", JUDGED, "False", r"need not be x"),
         ("forgets to add up", SUMS, "forth(x) * y, x * returned", r"broadcast.*add up each side"),
         ("forgets to add up one side", SUMS, "forth(x) * y, (x * returned).sum()", r"add up each side"),
@@ -578,6 +584,12 @@ WRONG = {
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "restore": [
+        (
+            "stops early",
+            STEP,
+            "x = x + rate * back(y - forth(x)) * (abs(y - forth(x)).max() > 0.5)",
+            r"In every step",
+        ),
         ("returns inside the loop", "\n    return x", "\n        return x", r"inside the loop"),
         (
             "subtracts from what was missing",
