@@ -5,6 +5,7 @@ from hashlib import sha256
 from itertools import groupby
 
 import tinycss2
+from rcssmin import cssmin
 
 THEME = "_static/styles/pydata-sphinx-theme.css"
 OURS = (
@@ -94,7 +95,7 @@ def style(app, words):
     names = dict.fromkeys(["_static/basic.css", THEME, *sheets, *ours])
     texts = {name: parsed(read(app.outdir / name)) for name in names}
     css = [cut(texts[name], None if name in OURS else words) for name in names]
-    return lean("".join(css), words)
+    return cssmin(lean("".join(css), words))
 
 
 def script(app):
