@@ -115,9 +115,7 @@ def is_number(value):
     """Whether it is one real number: of Python, of numpy, a Fraction, an array without axes; not a bool."""
     if isinstance(value, np.ndarray):
         return value.ndim == 0 and value.dtype.kind in "iuf"
-    return isinstance(value, (Real, np.number)) and not isinstance(
-        value, (bool, np.bool_)
-    )
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def is_row(value):

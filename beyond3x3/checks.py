@@ -71,11 +71,10 @@ def only_one(whys):
 
 def is_rounded(got, right):
     """Whether got is right with too few decimal places, or cut off instead of rounded."""
-    if abs(10 * got - round(10 * got)) < 1e-9 and abs(got - right) < 0.051:
+    if abs(got - right) < 0.051 and abs(10 * got - round(10 * got)) < 1e-9:
         return True
-    return abs(100 * got - round(100 * got)) < 1e-9 and abs(got - right) < 0.02 * abs(
-        right
-    )
+    near = abs(got - right) < 0.02 * abs(right)
+    return near and abs(100 * got - round(100 * got)) < 1e-9
 
 
 def without(answer, *names):

@@ -26,7 +26,7 @@ from torch.utils.backend_registration import _setup_privateuseone_for_python_bac
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from beyond3x3 import experiments  # noqa: E402
+from beyond3x3 import experiments, widgets  # noqa: E402
 
 MOVES = torch.ops.aten._to_copy.default, torch.ops.aten.copy_.default
 INDEXED = (
@@ -152,6 +152,11 @@ def clone(chapter):
         yield Path(folder) / "references/measurements" / f"{chapter}.json"
 
 
+def first_state(draw, **values):
+    """Of a figure's states the first."""
+    draw(*(first for first, *_ in values.values()))
+
+
 def run(chapter, smaller, left):
     """{cell: "" or what went wrong} of all cells but those left out, and what was recorded."""
     notebook = nbformat.read(ROOT / f"chapters/{chapter}/on_gpu.ipynb", 4)
@@ -163,6 +168,7 @@ def run(chapter, smaller, left):
         once = partial(experiments.medians, rounds=1)
         told.enter_context(mock.patch.object(experiments, "medians", lambda calls, rounds: once(calls)))
         told.enter_context(mock.patch.object(experiments, "progress", lambda *_: lambda: None))
+        told.enter_context(mock.patch.object(widgets, "sweep", first_state))
         for cell in cells:
             source = cell.source
             for old, new in smaller.get(cell.id, {}).items():
@@ -183,6 +189,7 @@ def run(chapter, smaller, left):
 
 if __name__ == "__main__":
     os.environ["BEYOND3X3_STATIC"] = "1"
+    torch.set_num_threads(1)
     matplotlib.use("agg")
     import matplotlib.pyplot
 

@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import matplotlib.pyplot as plt
 import nbformat
+import numpy as np
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from nbgrader.nbgraderformat import MetadataValidator
@@ -162,6 +163,14 @@ def test_a_call_that_does_not_fit_is_told_beside_both_signatures():
         "calls walk([Layer(kernel=3, dilation=4)]), the exercise gives walk(layers), and yours is walk(layers, start)"
         in told
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(float("inf"), "inf"), (float("nan"), "nan"), (np.complex64(1), "1\\+0j")]
+)
+def test_what_is_no_finite_number_is_told_like_any_wrong_one(value, shown):
+    with pytest.raises(AssertionError, match=rf"you have: .*{shown}"):
+        Assignment(here="lesson.md").number({"a": value}, "a", 0.25, "here", "A quarter.")
 
 
 def untouched(chapter):

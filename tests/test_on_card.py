@@ -15,6 +15,12 @@ ONCE = {"for step in range(steps)": "for step in range(1)"}
 # Of each notebook's cells what is made smaller, and the cells left out: none of them asks for a device.
 SMALLER = {
     "receptive_fields": {
+        "taps-checked": {"256 if on_gpu else 64": "8"},
+        "published": {
+            '"ResNet-50, authors": (lambda *a: resnet50(*a, original=True), ""),': "",
+            '"ResNet-50, torchvision": (resnet50, ""),': "",
+            "in (224, 225)": "in (225,)",
+        },
         "surrogate-cost": {"1, 3, 640, 640": "1, 3, 64, 64"},
         "luo": {"[5, 10, 20, 40, 80] if on_gpu else [5, 10, 20, 40]": "[2, 4]", "range(4)": "range(1)"},
         "trained": {
@@ -25,9 +31,15 @@ SMALLER = {
         },
     },
     "atrous_convolution": {
-        "dense-check": {"(32, 16, 8, 4, 2)": "(32, 8)", ', "VGG-16": settled(vgg16)': ""},
-        "dense-picture": {"[32, 16, 8, 4]": "[32]"},
-        "network-price": {"513 if on_gpu else 257": "65"},
+        "dense-check": {
+            "randn(4, 3, 97, 97)": "randn(2, 3, 33, 33)",
+            "randn(1, 3, 97, 97": "randn(1, 3, 33, 33",
+            "(32, 16, 8, 4, 2)": "(32, 8)",
+            ', "VGG-16": settled(vgg16)': "",
+        },
+        "dense-picture": {"companion(224)": "companion(64)"},
+        "cost": {"in (32, 16, 8)": "in (32,)"},
+        "network-price": {"513 if on_gpu else 257": "65", "= 32, 16, 8": "= (32,)"},
     },
     "dense_prediction": {
         "train": {
@@ -47,7 +59,7 @@ SMALLER = {
     },
     "transposed_convolution": {
         "equal": {"DRAWN = 300": "DRAWN = 10"},
-        "train-functions": {'(4, 8), ("bilinear", 0, 1, 2)': '(4, 8), ("bilinear",)'},
+        "train-functions": {'400, (4, 8), ("bilinear", 0, 1, 2)': '100, (4, 8), ("bilinear",)'},
         "adam": {"range(3)": "range(1)", "range(200)": "range(10)", "(0, 30, 100, 200)": "(0, 10)"},
         "price": {"(8, 64, 128) if on_gpu else (1, 16, 48)": "(1, 2, 8)"},
     },
@@ -62,7 +74,11 @@ SMALLER = {
     },
     "pixel_shuffle": {
         "score": {"4000 if on_gpu else 1000": "100"},
-        "train-functions": {"(4000, 32) if on_gpu else (300, 4)": "(10, 2)"} | ONCE,
+        "train-functions": {
+            "(4000, 32) if on_gpu else (300, 4)": "(10, 2)",
+            "SEEDS = range(3)": "SEEDS = range(1)",
+        }
+        | ONCE,
         "icnr-seeds": {"EIGHT = range(8)": "EIGHT = range(4)"},
     },
 }
