@@ -271,6 +271,28 @@ def test_nothing_was_asked_from_another_host_and_only_what_the_page_needs(opened
     assert part(opened, "says").inner_text() == "Stopped." and not part(opened, "found").is_visible()
 
 
+NO_PYTHON = """() => {
+  window.workers = []
+  window.Worker = class {
+    constructor() { workers.push(this) }
+    postMessage() {}
+    terminate() { this.ended = true }
+  }
+}"""
+
+
+def test_stop_ends_python_on_its_way_for_good(page, server):
+    page.goto(f"{server}/{PAGE}")
+    page.evaluate(NO_PYTHON)
+    part(page, "typed").click()
+    page.wait_for_function("() => workers.length")
+    page.evaluate("workers[0].onmessage({ data: { kind: 'progress', done: 1, total: 2 } })")
+    part(page, "stop").click()
+    page.evaluate("workers[0].onmessage({ data: { kind: 'ready' } })")
+    assert page.evaluate("workers.map(worker => worker.ended)") == [True]
+    assert part(page, "says").inner_text() == "Stopped." and not part(page, "bar").is_visible()
+
+
 def test_from_disk_and_without_scripts_one_sentence_says_what_to_do(page, browser, site):
     address = (site / PAGE).as_uri()
     page.goto(address)

@@ -10,10 +10,10 @@ const megabytes = bytes => (bytes / 1e6).toFixed(1);
 const coming = (done, total) =>
   done < total ? `Fetching Python: ${megabytes(done)} of ${megabytes(total)} MB, once.` : "Starting Python …";
 
-// A worker that is ready, with these packages; `progress` hears how many bytes have come.
+// A worker that is ready, with these packages; `progress` hears how many bytes have come, and `signal` ends the worker.
 
-async function pythonWorker(packages, progress) {
-  const files = await (await fetch(new URL("files.json", here))).json();
+async function pythonWorker(packages, progress, signal) {
+  const files = await (await fetch(new URL("files.json", here), { signal })).json();
   const address = new URL("worker.mjs", here).href;
   const code = `import(${JSON.stringify(address)}).then(() => postMessage({ kind: "hears" }))`;
   const worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
@@ -22,6 +22,10 @@ async function pythonWorker(packages, progress) {
     const heard = { hears: () => worker.postMessage(asked), progress, ready: resolve, broken: ({ text }) => reject(new Error(text)) };
     worker.onmessage = ({ data }) => heard[data.kind]?.(data);
     worker.onerror = () => reject(new Error("the worker does not start"));
+    signal?.addEventListener("abort", () => {
+      worker.terminate();
+      reject(signal.reason);
+    });
   }).catch(error => {
     worker.terminate();
     throw error;

@@ -5,6 +5,7 @@ const room = document.querySelector(".b3-network");
 const part = name => room.querySelector(`[data-part="${name}"]`);
 const say = words => (part("says").textContent = words);
 let worker = null;
+let stopping = new AbortController();
 let calls = 0;
 let shown = null;
 let again = null;
@@ -13,11 +14,12 @@ let drawing = false;
 const waiting = new Map();
 
 function begun() {
-  worker ??= pythonWorker(["numpy", "protobuf"], ({ done, total }) => {
+  const progress = ({ done, total }) => {
     part("bar").hidden = done >= total;
     part("bar").value = done / total;
     say(coming(done, total));
-  }).then(ready => {
+  };
+  worker ??= pythonWorker(["numpy", "protobuf"], progress, stopping.signal).then(ready => {
     const broke = ({ text }) => stop(`Python has broken down: ${text ?? "perhaps for want of memory"}. Your file has not left this page.`);
     const heard = { answered: ({ id, value }) => (waiting.get(id)?.(value), waiting.delete(id)), broken: broke };
     ready.onmessage = ({ data }) => heard[data.kind]?.(data);
@@ -37,9 +39,11 @@ async function call(name, given, bytes) {
 }
 
 function stop(words) {
-  worker?.then(ready => ready.terminate());
+  stopping.abort();
+  stopping = new AbortController();
   waiting.clear();
   [worker, shown, drawing] = [null, null, false];
+  part("bar").hidden = true;
   part("found").hidden = true;
   busy(false);
   say(words);
@@ -55,12 +59,14 @@ function busy(on) {
 // One question at a time: its title, and typed layers or where the bytes of a file come from.
 
 async function look(title, text, content, usual = "") {
+  const { signal } = stopping;
   again = () => look(title, text, content, usual);
   part("again").hidden = false;
   busy(true);
   part("says").scrollIntoView({ block: "nearest" });
   try {
     const bytes = await content?.();
+    signal.throwIfAborted();
     await begun();
     say(`Following ${title} …`);
     const state = await call("look", { size: part("size").value.trim() || usual, text }, bytes);
@@ -68,7 +74,7 @@ async function look(title, text, content, usual = "") {
     if (state.said) say(`${title}: ${state.said}`);
     else show(title, state);
   } catch (error) {
-    stop(`${title} cannot be looked at: ${error.message}.`);
+    if (!signal.aborted) stop(`${title} cannot be looked at: ${error.message}.`);
   }
 }
 
