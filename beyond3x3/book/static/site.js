@@ -48,7 +48,7 @@
         const here = Math.min(of, doneOn(name).length);
         link.classList.toggle("b3-finished", of > 0 && here === of);
         const points = Object.values(recall(`points/${name}`) ?? {}).reduce((sum, one) => sum + one, 0);
-        if (points > 0) link.dataset.points = `${points} points`;
+        if (points > 0) link.dataset.points = `${points} point${points === 1 ? "" : "s"}`;
         else delete link.dataset.points;
         [done, all] = [done + here, all + of];
       }
