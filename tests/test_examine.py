@@ -235,10 +235,42 @@ def test_no_tiles_where_the_size_of_the_image_matters(network):
     assert both(network(), 16, "tiles") == []
 
 
+def test_no_tiles_where_one_border_of_the_image_comes_in_at_the_other():
+    assert both(nn.Conv2d(3, 3, 3, padding=1, padding_mode="reflect"), 16, "tiles") == [(1, 1)]
+    assert both(nn.Conv2d(3, 3, 3, padding=1, padding_mode="circular"), 16, "tiles") == []
+    assert both(chain(conv(3, 3), Forward(lambda x: x.roll(2, 3))), 16, "tiles") == []
+    for mode, expected in ("constant", [(1, 1)]), ("wrap", []):
+        nodes = node("Pad", "pads", output="p", mode=mode), helper.make_node("Conv", ["p", "w"], ["y"])
+        file = graph(*nodes, weights=kernel(3) | {"pads": np.array([0, 0, 1, 1, 0, 0, 1, 1])}, opset=19)
+        assert [f.number for f in found(file, None, "tiles")] == expected
+
+
 def test_the_whole_map_comes_in():
     gated = Forward(lambda x, c: x * torch.sigmoid(c(x.mean((2, 3), keepdim=True))), nn.Conv2d(3, 3, 1))
     assert both(gated, 16, "global") == [1] and both(conv(3, 3), 16, "global") == []
     assert both(chain(gated, gated), 16, "global") == [2]
+
+
+@pytest.mark.parametrize(
+    "mixed, all_at_once",
+    [
+        (lambda x: x + x.mean((2, 3), keepdim=True), True),
+        (lambda x: nn.functional.instance_norm(x), True),
+        (lambda x: x + x.flatten(2).mean(2)[..., None, None], True),
+        (lambda x: x + x.mean(3, keepdim=True), False),
+        (lambda x: x.mean(2, keepdim=True) + x.mean(3, keepdim=True), False),
+        (lambda x: x.softmax(3), False),
+        (lambda x: x.flatten(2).cumsum(2), False),
+    ],
+)
+def test_the_whole_map_is_said_only_where_all_of_it_comes_in(mixed, all_at_once):
+    (finding,) = found(chain(conv(3, 3), Forward(mixed)), 16, "global")
+    assert finding.sentence.startswith("The whole map") == all_at_once
+    x = torch.rand(1, 3, 16, 16)
+    changed = x.clone()
+    changed[..., 9, 9] += 1
+    differ = (mixed(changed) != mixed(x)).any(1).flatten()
+    assert differ.all() == all_at_once and finding.link.startswith("chapters/receptive_fields")
 
 
 def test_what_cannot_be_said():

@@ -1,15 +1,36 @@
 """What is worth knowing about a network, found in its rows: each finding with its layer, its number and where it is taught."""
 
 from fractions import Fraction
-from math import ceil, lcm
 from os import PathLike
 
-from .report import RESIZES, Finding, Report, every_way, outputs_of, owned, way_of
-from .ways import counted, flat, image, reach
+from .report import PADS, RESIZES, Finding, Report, every_way, outputs_of, owned, way_of
+from .tiling import tiles
+from .ways import counted, flat, image
 
 STAMPS = {"conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "ConvTranspose"}
 SHUFFLES = {"pixel_shuffle", "DepthToSpace"}
-PADS = {"pad", "Pad"}
+
+# These may leave out what comes later, or what a mask hides.
+RECURRENT = {"cumsum", "CumSum", "lstm", "gru", "LSTM", "GRU", "RNN"}
+WEIGHTED = {
+    "softmax",
+    "Softmax",
+    "log_softmax",
+    "LogSoftmax",
+    "matmul",
+    "MatMul",
+    "bmm",
+    "baddbmm",
+    "einsum",
+    "Einsum",
+}
+ATTENTION = {
+    "scaled_dot_product_attention",
+    "multi_head_attention_forward",
+    "Attention",
+    "MultiHeadAttention",
+}
+MASKED = RECURRENT | WEIGHTED | ATTENTION
 
 
 # The findings
@@ -225,17 +246,24 @@ def resizes(rows, sizes):
 
 
 def everywhere(rows, sizes):
-    found = []
+    """Layers by which more than a local field comes in: the whole map, or a part that may be one axis or hide the rest."""
+    found, operations = [], {row.name: row.operation for row in rows}
     for row in outputs_of(rows):
         if row.global_by:
             first, *more = row.global_by
+            complete = first in row.complete and operations.get(first) not in MASKED
+            come = (
+                "The whole map comes"
+                if complete
+                else "Places along a whole axis of the map, or of a part of it, come"
+            )
+            others = f" and in {len(more)} more layer{'s' * (len(more) > 1)}" if more else ""
             found.append(
                 Finding(
                     "global",
                     first,
                     len(row.global_by),
-                    f"The whole map comes in here{f' and in {len(more)} more layers' if more else ''}: every output of the "
-                    f"network depends on every pixel, beside its local field.",
+                    f"{come} in here{others}: outputs of the network depend on that too, beside their local field.",
                 )
             )
     return found[:1]
@@ -249,66 +277,6 @@ def unsaid(rows, sizes):
             if reason and not reason.startswith(("branches do not align", "maps of sizes")):
                 found[row.name] = Finding("unsaid", row.name, None, f"Not followed: {reason}.")
     return list(found.values())
-
-
-def pattern(rows):
-    """What has to be the same for images of two sizes, if tiles are to be cut."""
-    return [
-        [(s.spans, s.shift, s.center) if s else None for s in row.sights] + [row.global_by]
-        for row in outputs_of(rows)
-    ]
-
-
-def cut_outputs(way, count, size):
-    """How many outputs at the start of a map, and at its end, depend on places outside some map on the way."""
-
-    def starts(u):
-        return all(first >= 0 for _, first, _ in reach(way, u))
-
-    def ends(u):
-        return all(last < (w.outputs or size) for w, _, last in reach(way, count - 1 - u))
-
-    for whole in starts, ends:
-        far = way.period
-        while not all(whole(far + u) for u in range(way.period)):
-            far *= 2
-        while far and whole(far - 1):
-            far -= 1
-        yield far
-
-
-def tiles(rows, sizes, again):
-    """The grid and the margin of tiles without seams; `again` gives the rows for an image of another size."""
-    outputs = outputs_of(rows)
-    ways = [way_of(row, axis) for row in outputs for axis in range(len(sizes))]
-    if len(outputs) != 1 or None in ways or any(row.global_by for row in outputs):
-        return []
-    if any(not sight.shift for sight in outputs[0].sights):
-        return []
-    steps = {way.period * way.stride for top in ways for way in top.ordered() if way.stride}
-    grid = lcm(*(int(step) for step in steps))
-    wider = tuple((ceil(Fraction(size, grid)) + 1) * grid for size in sizes)
-    try:
-        larger = again(wider)
-    except ValueError:
-        return []
-    if pattern(larger) != pattern(rows):
-        return []
-    margin = 0
-    for axis, size in enumerate(wider):
-        way, count = way_of(larger[-1], axis), larger[-1].output_size[axis]
-        if count * way.stride != size:
-            return []
-        margin = max(margin, *(ceil(cut * way.stride) for cut in cut_outputs(way, count, size)))
-    return [
-        Finding(
-            "tiles",
-            outputs[0].name,
-            (margin, grid),
-            f"Tiles {f'that begin and end on multiples of {grid} pixels ' * (grid > 1)}fit without a seam if they overlap "
-            f"and what lies less than {margin} pixel{'s' * (margin > 1)} from a cut edge is left out.",
-        )
-    ]
 
 
 FINDINGS = [holes, rates, branches, center, stamps, order, resizes, everywhere, unsaid]

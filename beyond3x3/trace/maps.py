@@ -16,13 +16,15 @@ from .sight import Sight, Unclear, by_apart, by_layer, by_share, by_slice, each,
 class Map:
     """A tensor and what its places see: a Sight for each axis of the image, None where only all of the axis comes in.
 
-    `global_by` names the operations that let the whole map in. Every method gives a new map; where names of operations
+    `global_by` names the operations that let a whole axis of the map in, or all of it; `complete` names those of them
+    that let in all places of all axes at once. Every method gives a new map; where names of operations
     are due they stay empty until `named`.
     """
 
     dims: tuple
     sights: tuple
     global_by: tuple = ()
+    complete: tuple = ()
 
     @classmethod
     def image(cls, *sizes, channels=3, sight=Sight()):  # noqa: B008
@@ -81,9 +83,12 @@ class Map:
         """Give the operation's name to what began here."""
         if "" not in self.global_by and all(not s or not s.reason or s.since for s in self.sights):
             return self
-        names = dict.fromkeys(known or name for known in self.global_by)
+        names, complete = (
+            tuple(dict.fromkeys(known or name for known in group))
+            for group in (self.global_by, self.complete)
+        )
         sights = tuple(replace(s, since=name) if s and s.reason and not s.since else s for s in self.sights)
-        return replace(self, global_by=tuple(names), sights=sights)
+        return replace(self, global_by=names, complete=complete, sights=sights)
 
     # What cannot be followed
 
@@ -224,19 +229,21 @@ class Map:
 
     def mixed(self, *dims):
         """Each place sees what all places along these axes of the tensor see: afterwards they are like channels."""
-        dims, map = {dim % self.ndim for dim in dims}, self
+        dims, map, complete = {dim % self.ndim for dim in dims}, self, 0
         for axis in self.axes_in(*dims):
             places, sight = self.places(axis), self.sights[axis]
             kept = [size for dim, size in places if dim not in dims]
             if sight and sight.shift != 0:
                 block = self.outputs(axis) // prod(kept)
                 if places[0][0] in dims:
-                    sight, map = None, map.whole()
+                    sight, map, complete = None, map.whole(), complete + (not kept)
                 elif all(dim not in dims for dim, _ in places[: len(kept)]):
                     sight = sight.through(by_layer(block, block), prod(kept))
                 else:
                     raise Unclear("a part of an axis is mixed, its finer and coarser parts are not")
             map = map.with_sight(axis, sight)
+        if complete == len(self.sights):
+            map = replace(map, complete=(*map.complete, ""))
         return map.with_dims(
             tuple(
                 tuple(d if d.size == 1 else Digit(None, d.size) for d in digits) if dim in dims else digits
@@ -335,6 +342,7 @@ def join(maps, *shapes):
         layout,
         maps[0].sights,
         tuple(dict.fromkeys(name for m in maps for name in m.global_by)),
+        tuple(dict.fromkeys(name for m in maps for name in m.complete)),
     )
     for axis in range(len(result.sights)):
         outputs, sights = result.outputs(axis), []

@@ -1,5 +1,6 @@
 """Operations that move the axes of a tensor, cut them, join them or take a part: permute, reshape, cat, indexing."""
 
+from dataclasses import replace
 from math import prod
 
 from .digits import Digit, free
@@ -241,7 +242,8 @@ def roll(input, shifts, dims=None):
     if dims is None:
         raise Unclear("unknown operation: roll of the whole tensor")
     for shift, dim in zip(each(shifts, 1), each(dims, 1), strict=True):
-        input = input.read(dim % input.ndim, by_slice(-shift), input.shape[dim])
+        around = replace(by_slice(-shift), around=True)
+        input = input.read(dim % input.ndim, around, input.shape[dim])
     return input
 
 

@@ -7,6 +7,7 @@ from .rows import Row, table
 from .sight import RADIUS
 from .ways import counted
 
+PADS = {"pad", "Pad"}
 RESIZES = {"interpolate", "upsample", "Resize", "Upsample"}
 LINKS = {
     "holes": "atrous_convolution/lesson.html#where-holes-bite",

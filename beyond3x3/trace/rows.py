@@ -14,7 +14,8 @@ class Row:
     `axes` holds one ReceptiveField for each axis of the image, or is None: then `note` says why. `sizes` holds, for each
     axis, the least and the most pixels that an output of one period sees locally, through taps; (0, 0) where none do.
     `global_by` names the operations that let the whole map in beside that. `sights` are what all this is read from,
-    `words` the words that the operation was called with: its mode.
+    `words` the words that the operation was called with: its mode. `complete` are those in `global_by` that let in all
+    places of the map at once, not along one axis alone.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Row:
     global_by: tuple = ()
     sights: tuple = field(default=(), compare=False, repr=False)
     words: tuple = field(default=(), compare=False, repr=False)
+    complete: tuple = field(default=(), compare=False, repr=False)
 
     @property
     def receptive_field(self):
@@ -48,6 +50,7 @@ def row(name, operation, map, words=()):
         map.global_by,
         map.sights,
         words,
+        map.complete,
     )
 
 

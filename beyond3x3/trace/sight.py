@@ -13,11 +13,15 @@ class Unclear(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """One axis of an operation: its output u reads the inputs `of(u)`, centered at first + u * step."""
+    """One axis of an operation: its output u reads the inputs `of(u)`, centered at first + u * step.
+
+    `around` says that what lies beyond one end of the map is read at the other: then a tile is no part of an image.
+    """
 
     step: Fraction
     first: Fraction
     of: Callable
+    around: bool = False
 
 
 @lru_cache(4096)
@@ -77,6 +81,7 @@ def by_apart(reading, apart):
         reading.step,
         reading.first * apart,
         lambda u: [place * apart + u % apart for place in reading.of(u // apart)],
+        reading.around,
     )
 
 
