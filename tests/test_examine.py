@@ -95,6 +95,34 @@ def test_branches_that_meet_apart():
     assert both(around(nn.Conv2d(3, 3, 2, padding="same")), 32, "branches") == [Fraction(1, 2)]
 
 
+@pytest.mark.parametrize("size", [65, 97])
+def test_a_map_resized_to_its_skip_on_an_odd_image_meets_it_where_corners_are_aligned(size):
+    def network(align_corners):
+        def forward(x, finer, coarser):
+            x = finer(x)
+            options = {"mode": "bilinear", "align_corners": align_corners}
+            return x + nn.functional.interpolate(coarser(x), size=x.shape[2:], **options)
+
+        return Forward(forward, conv(3, 4, 3, 2), conv(4, 4, 3, 2))
+
+    outputs = (size + 1) // 2
+    stride = Fraction(4 * ((outputs + 1) // 2), outputs)
+    assert both(network(False), size, "branches") == [Fraction(outputs - 1, outputs)]
+    assert both(network(True), size, "branches") == both(network(True), size, "resize") == []
+    (finding,) = found(network(False), size, "branches")
+    assert f"strides 2 and {stride}" in finding.sentence
+
+
+def test_a_mirrored_image_has_its_outputs_in_their_cells():
+    assert both(Forward(lambda x: x.flip(3)), 24, "center") == []
+    assert both(chain(nn.AvgPool2d(2), Forward(lambda x: x.flip(3))), 24, "center") == []
+    strided = chain(conv(3, 3, 3, 2), Forward(lambda x: x.flip(3)))
+    assert both(strided, (24, 24), "center") == [Fraction(-1, 2)]
+    (finding,) = found(chain(conv(3, 3), Forward(lambda x: x[..., 1:].flip(3))), 24, "center")
+    assert "23 - u" in finding.sentence and "22 - u" in finding.sentence and finding.number == 1
+    assert both(Forward(lambda x: x + x.flip(3)), 24, "branches") == [23]
+
+
 def test_sizes_that_do_not_meet_and_those_that_do():
     network = unet(UPS["nearest"]())
     assert found(network, 32, "sizes") == [] and found(exported(network, (32, 32)), 32, "sizes") == []

@@ -36,6 +36,14 @@ MASKED = RECURRENT | WEIGHTED | ATTENTION
 # The findings
 
 
+def unit(sizes):
+    return "sample" if len(sizes) == 1 else "pixel"
+
+
+def amount(number, sizes):
+    return f"{number} {unit(sizes)}{'s' * (number > 1)}"
+
+
 def widest_gap(way, output):
     """The largest distance between neighbors among the pixels that an output reads, and these pixels."""
     pixels = sorted(counted(way, output))
@@ -105,46 +113,64 @@ def rates(rows, sizes):
 
 
 def branches(rows, sizes):
-    """Maps that meet with the same stride and other centers."""
+    """Maps that meet with other centers: by the same distance everywhere, or with other strides, by more and more."""
     found = {}
     for _, way, row in every_way(rows):
-        if way.reading or len({below.stride for below in way.below}) > 1:
+        places = {(below.center, below.stride) for below in way.below}
+        if (
+            way.reading
+            or way.center is not None
+            or len(places) < 2
+            or any(None in place or not place[1] for place in places)
+            or row.name in found
+        ):
             continue
-        centers = {below.center for below in way.below}
-        stride = way.below[0].stride
-        if None in centers or len(centers) < 2 or not stride or row.name in found:
-            continue
-        apart = max(centers) - min(centers)
-        cells = apart / stride
+        strides = sorted({stride for _, stride in places})
+        apart = max(
+            max(spread) - min(spread)
+            for output in (0, (way.outputs or 1) - 1)
+            for spread in [[center + output * stride for center, stride in places]]
+        )
+        if len(strides) == 1:
+            where = f"whose centers lie {amount(apart, sizes)} apart, {apart / abs(strides[0])} of a cell"
+        else:
+            where = f"with strides {' and '.join(map(str, strides))}, whose centers lie up to {amount(apart, sizes)} apart"
         found[row.name] = Finding(
             "branches",
             row.name,
             apart,
-            f"Maps meet here whose centers lie {apart} pixel{'s' * (apart > 1)} apart, {cells} of a cell: the same output "
-            f"stands for another place in each.",
+            f"Maps meet here {where}: the same output stands for another place in each.",
         )
     return list(found.values())
 
 
 def center(rows, sizes):
-    """Outputs that do not stand in the middle of their cell."""
+    """Outputs that do not stand in the middle of their cell; a stride below 0 counts cells from the end of the map."""
     found = []
     for row in outputs_of(rows):
-        for axis in row.axes or ():
-            off = Fraction(axis.center) - (Fraction(axis.stride) - 1) / 2
-            cells = 1 in (Fraction(axis.stride).numerator, Fraction(axis.stride).denominator)
+        for axis, outputs in zip(row.axes or (), row.output_size, strict=False):
+            stride = Fraction(axis.stride)
+            first = (abs(stride) - 1) / 2 + (abs(stride) * (outputs - 1) if stride < 0 else 0)
+            off = axis.center - first
+            cells = 1 in (abs(stride.numerator), stride.denominator)
             if off and cells and not any(f.layer == row.name for f in found):
                 found.append(
                     Finding(
                         "center",
                         row.name,
                         off,
-                        f"Output u is centered at pixel {axis.center} + {axis.stride} u, {abs(off)} pixels "
-                        f"{'after' if off > 0 else 'before'} the middle of its cell, {(Fraction(axis.stride) - 1) / 2}"
-                        f" + {axis.stride} u: put boxes and heat maps there.",
+                        f"Output u is centered at {unit(sizes)} {place(axis.center, stride)}, {amount(abs(off), sizes)} "
+                        f"{'after' if off > 0 else 'before'} the middle of its cell, {place(first, stride)}: put "
+                        f"{'its label' if len(sizes) == 1 else 'boxes and heat maps'} there.",
                     )
                 )
     return found
+
+
+def place(center, stride):
+    """The place of output u."""
+    times = "" if abs(stride) == 1 else f"{abs(stride)} "
+    return f"{center} {'-' if stride < 0 else '+'} {times}u"
 
 
 def stamps(rows, sizes):
@@ -227,16 +253,18 @@ def resizes(rows, sizes):
             and step * (way.outputs - 1) == inputs - 1
             and step != Fraction(inputs, way.outputs)
         ):
+            if way.center == 0 and way.stride and way.stride.denominator == 1:
+                continue
             off = way.reading.first - (Fraction(inputs, way.outputs) - 1) / 2
             sentence = (
-                f"Corners are aligned: places lie {step} of an input apart, not {Fraction(inputs, way.outputs)}; "
-                f"at the border they are {abs(off)} inputs off, in the middle right, and the step changes with the size "
-                f"of the image."
+                f"Corners are aligned: outputs stand {step} of a place of the map below apart, not "
+                f"{Fraction(inputs, way.outputs)}; at the border they are {abs(off)} of such a place off, in the middle "
+                f"right, and the step changes with the size of the image."
             )
         elif shift:
             off = shift
             sentence = (
-                f"Places are taken {abs(shift)} of an input too {'late' if shift > 0 else 'early'}, "
+                f"The map below is read {abs(shift)} of its places too {'late' if shift > 0 else 'early'}, "
                 f"{abs(shift / step)} of an output: what is enlarged is shifted against maps that are not."
             )
         else:
