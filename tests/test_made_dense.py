@@ -117,6 +117,9 @@ EQUAL = {
     "blur": lambda: Own(
         lambda own, x: F.conv2d(F.pad(own.start(x), (1, 2, 1, 2), "reflect"), own.taps, stride=2, groups=4)
     ),
+    "holes of its own": lambda: Own(
+        lambda own, x: F.conv2d(own.start(x), own.taps, padding=3, dilation=2, groups=4)
+    ),
     "inner modules": lambda: then(
         Own(lambda own, x: F.max_pool2d(own.halve(x), 3, 2, 1)),
         Own(lambda own, x: F.avg_pool2d(own.near(x), 3, 1, 1) + x),
