@@ -14,7 +14,7 @@ let pressed = null;
 
 function awaken() {
   ready ??= (async () => {
-    worker = await pythonWorker(["numpy", "pillow"], hear.progress);
+    worker = await pythonWorker(["numpy", "pillow"], progress);
     worker.onmessage = ({ data }) => hear[data.kind](data);
     worker.onerror = () => stop("Python has broken down, perhaps for want of memory. Its variables are lost, your code is not.");
     say("Python is ready.");
@@ -26,13 +26,14 @@ function awaken() {
   return ready;
 }
 
+function progress({ done, total }) {
+  pressed?.comes(done < total ? `Fetching Python, ${megabytes(total)} MB` : STARTING, done / total);
+  bar.hidden = done >= total;
+  bar.value = done / total;
+  say(coming(done, total));
+}
+
 const hear = {
-  progress({ done, total }) {
-    pressed?.comes(done < total ? `Fetching Python, ${megabytes(total)} MB` : "Starting Python …", done / total);
-    bar.hidden = done >= total;
-    bar.value = done / total;
-    say(coming(done, total));
-  },
   text: ({ cell, stream, text }) => cellOf(cell)?.out.text(stream, text),
   picture: ({ cell, ...drawn }) => cellOf(cell)?.out.picture(drawn),
   error: ({ cell, ...error }) => cellOf(cell)?.out.error(error),
@@ -67,7 +68,7 @@ function stop(words = "Stopped. The variables are lost, your code is not: run th
 function run(some, at = some.at(-1)) {
   queue.push(...some.filter(cell => !queue.includes(cell)));
   for (const cell of some) cell.wait();
-  if (!ready) (pressed = at)?.comes("Starting Python …", 1);
+  if (!ready) (pressed = at)?.comes(STARTING, 1);
   update();
   awaken().then(
     () => {

@@ -7,8 +7,8 @@ const h = (name, attributes = {}, ...children) => {
   return element;
 };
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
-const coming = (done, total) =>
-  done < total ? `Fetching Python: ${megabytes(done)} of ${megabytes(total)} MB, once.` : "Starting Python …";
+const STARTING = "Starting Python …";
+const coming = (done, total) => (done < total ? `Fetching Python: ${megabytes(done)} of ${megabytes(total)} MB, once.` : STARTING);
 
 // A worker that is ready, with these packages; `progress` hears how many bytes have come, and `signal` ends the worker.
 
