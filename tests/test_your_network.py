@@ -271,6 +271,13 @@ def test_nothing_was_asked_from_another_host_and_only_what_the_page_needs(opened
     assert part(opened, "says").inner_text() == "Stopped." and not part(opened, "found").is_visible()
 
 
+def test_a_row_chosen_while_a_smaller_network_comes_breaks_nothing():
+    examined.look('{"size": "", "text": "conv 3\\nconv 3"}')
+    assert examined.field('{"row": 2}') != "null"
+    examined.look('{"size": "", "text": "conv 3"}')
+    assert examined.field('{"row": 2}') == "null"
+
+
 NO_PYTHON = """() => {
   window.workers = []
   window.Worker = class {

@@ -93,5 +93,6 @@ def look(given, content=None):
 
 
 def field(given, _=None):
-    """What an output in the middle of a row's map reads, along each axis."""
-    return json.dumps(latest.field(json.loads(given)["row"]))
+    """What an output in the middle of a row's map reads, along each axis; null for a row that only an earlier network had."""
+    row = json.loads(given)["row"]
+    return json.dumps(latest.field(row) if row < len(latest.rows) else None)

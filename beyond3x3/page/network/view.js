@@ -117,7 +117,7 @@ function finding(found) {
 const picture = new Picture(part("picture"), new URL("../_figures/companion.jpg", here));
 const table = new Table(part("rows"), part("filter"), async at => {
   chosen = at;
-  if (drawing || room.hasAttribute("data-busy")) return;
+  if (drawing) return;
   drawing = true;
   for (let drawn = null; drawn !== chosen; ) {
     const state = shown;
