@@ -154,7 +154,7 @@ def clone(chapter):
 
 def first_state(draw, **values):
     """Of a figure's states the first."""
-    draw(*(first for first, *_ in values.values()))
+    draw(**{name: next(iter(choices)) for name, choices in values.items()})
 
 
 def run(chapter, smaller, left):

@@ -16,6 +16,8 @@ ONCE = {"for step in range(steps)": "for step in range(1)"}
 SMALLER = {
     "receptive_fields": {
         "taps-checked": {"256 if on_gpu else 64": "8"},
+        "speed": {"repeats=5": "repeats=1"},
+        "resnet": {"(3, 4, 6, 3)": "(2, 2, 2, 2)"},
         "published": {
             '"ResNet-50, authors": (lambda *a: resnet50(*a, original=True), ""),': "",
             '"ResNet-50, torchvision": (resnet50, ""),': "",
@@ -32,13 +34,16 @@ SMALLER = {
     },
     "atrous_convolution": {
         "dense-check": {
+            "= network(width=8)": "= nn.Sequential(network(width=8)[0], *(stage[:1] for stage in network(width=8)[1:]))",
             "randn(4, 3, 97, 97)": "randn(2, 3, 33, 33)",
             "randn(1, 3, 97, 97": "randn(1, 3, 33, 33",
             "(32, 16, 8, 4, 2)": "(32, 8)",
             ', "VGG-16": settled(vgg16)': "",
         },
         "dense-picture": {"companion(224)": "companion(64)"},
-        "cost": {"in (32, 16, 8)": "in (32,)"},
+        "careless": {"other, 512": "other, 64"},
+        "aspp-doubled": {"settled(resnet50)": 'networks["ResNet-50"]'},
+        "heard": {"[1] * 33": "[1] * 3", "(64, 32) if on_gpu else (32, 8)": "(2, 8)"},
         "network-price": {"513 if on_gpu else 257": "65", "= 32, 16, 8": "= (32,)"},
     },
     "dense_prediction": {
@@ -47,6 +52,8 @@ SMALLER = {
             "SEEDS = range(3)": "SEEDS = range(1)",
         }
         | ONCE,
+        "heard": {"shadow_scenes(64": "shadow_scenes(2"},
+        "ship": {"range(32, 40)": "range(32, 33)", "drawn_scenes(100": "drawn_scenes(4"},
         "stride-scenes": {"200 if on_gpu else 48": "2"},
         "stride-train": {
             "steps=2000 if on_gpu else 240": "steps=20",
@@ -59,27 +66,31 @@ SMALLER = {
     },
     "transposed_convolution": {
         "equal": {"DRAWN = 300": "DRAWN = 10"},
-        "train-functions": {'400, (4, 8), ("bilinear", 0, 1, 2)': '100, (4, 8), ("bilinear",)'},
+        "train-functions": {
+            '(4, 8), ("bilinear", 0, 1, 2)': '(4, 8), ("bilinear",)',
+            "stack(kept)": "stack(kept * 201)",
+        }
+        | ONCE,
         "adam": {"range(3)": "range(1)", "range(200)": "range(10)", "(0, 30, 100, 200)": "(0, 10)"},
         "price": {"(8, 64, 128) if on_gpu else (1, 16, 48)": "(1, 2, 8)"},
     },
     "checkerboard_artifacts": {
+        "measure": {"randn(32,": "randn(2,"},
         "train-functions": {"(2000, 16, 64) if on_gpu else (100, 4, 48)": "(10, 2, 48)"} | ONCE,
-        "heeded": {"pool[:100]": "pool[:4]"},
+        "heeded": {"pool[:32]": "pool[:2]", "pool[:100]": "pool[:4]"},
         "gradient-functions": {
-            '= "3 × 3, stride 2", "4 × 4, stride 2", "max pooling"': '= ("4 × 4, stride 2",)'
+            '= "3 × 3, stride 2", "4 × 4, stride 2", "max pooling"': '= ("4 × 4, stride 2",)',
+            "reshape(-1, 1, 64, 64)": "reshape(-1, 1, 64, 64)[:1]",
         }
         | ONCE,
         "dream": {"steps=24": "steps=2"},
     },
     "pixel_shuffle": {
+        "photographs": {"{name: bright(name)": "{name: bright(name)[..., :60, :60]"},
         "score": {"4000 if on_gpu else 1000": "100"},
-        "train-functions": {
-            "(4000, 32) if on_gpu else (300, 4)": "(10, 2)",
-            "SEEDS = range(3)": "SEEDS = range(1)",
-        }
-        | ONCE,
+        "train-functions": {"(4000, 32) if on_gpu else (300, 4)": "(10, 2)"} | ONCE,
         "icnr-seeds": {"EIGHT = range(8)": "EIGHT = range(4)"},
+        "training-times": {"96 if on_gpu else 24": "9"},
     },
 }
 LEFT = {
