@@ -42,6 +42,7 @@ SMALLER = {
         },
         "dense-picture": {"companion(224)": "companion(64)"},
         "careless": {"other, 512": "other, 64"},
+        "cost": {"in (32, 16, 8)": "in (32,)"},
         "aspp-doubled": {"settled(resnet50)": 'networks["ResNet-50"]'},
         "heard": {"[1] * 33": "[1] * 3", "(64, 32) if on_gpu else (32, 8)": "(2, 8)"},
         "network-price": {"513 if on_gpu else 257": "65", "= 32, 16, 8": "= (32,)"},
@@ -95,7 +96,7 @@ SMALLER = {
 }
 LEFT = {
     "receptive_fields": "two-fields luo-check theory luo-figure luo-sweep trained-check trained-sweep",
-    "atrous_convolution": "degenerate-picture heard-picture",
+    "atrous_convolution": "quoted degenerate-picture heard-picture",
     "dense_prediction": "ceiling-picture trained-check curves one-post-decoder heard-places heard-check heard-picture sun-train "
     "own stride-check stride-sweep photo-check photo-sweep",
     "transposed_convolution": "curves-check probe-check probe-picture adam-check kernels steps-check width width-sweep",
