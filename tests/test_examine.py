@@ -77,6 +77,21 @@ def test_holes_of_a_stride_that_is_wider_than_its_kernel_times_a_rate():
     assert both(chain(conv(3, 3, 3, 3), conv(3, 3)), 48, "holes") == []
 
 
+def test_holes_of_any_output_of_a_period():
+    """Of a map that is enlarged some outputs read one place, others two: only these have a hole between them."""
+
+    def seen(module, output):
+        x = torch.rand(1, 3, 45, 45, requires_grad=True)
+        module(x)[0, :, output].sum().backward()
+        return torch.nonzero(x.grad.abs().sum((0, 1, 3))).diff(dim=0).flatten().tolist()
+
+    module = chain(conv(3, 3, 1, 3), nn.ConvTranspose2d(3, 3, 1, 2), conv(3, 3))
+    assert [seen(module, output) for output in (14, 15)] == [[], [3]]
+    assert both(module, 45, "holes") == both(module, 48, "holes") == [3]
+    assert both(chain(nn.Upsample(scale_factor=2), conv(3, 3)), 45, "holes") == []
+    assert both(chain(conv(3, 3, 3, 3), nn.ConvTranspose2d(3, 3, 1, 2), conv(3, 3)), 45, "holes") == []
+
+
 @pytest.mark.parametrize("rate, size, kept", [(15, 16, 3), (16, 16, 1), (17, 16, 1), (9, 9, 1)])
 def test_rates_that_the_map_wastes(rate, size, kept):
     network = chain(conv(3, 3), conv(3, 3, 3, rate=rate))
@@ -93,6 +108,36 @@ def test_branches_that_meet_apart():
     assert both(apart, 32, "branches") == [Fraction(1, 2)]
     assert both(beside(conv(3, 4, 3, 2), nn.AvgPool2d(3, 2, 1)), 32, "branches") == []
     assert both(around(nn.Conv2d(3, 3, 2, padding="same")), 32, "branches") == [Fraction(1, 2)]
+
+
+def sliced(*phases):
+    return lambda x: torch.cat([x[..., down::2, right::2] for down, right in phases], 1)
+
+
+def test_slices_that_take_each_place_of_a_cell_are_space_to_depth():
+    rest = conv(12, 3), conv(3, 3)
+    focus = chain(Forward(sliced((0, 0), (1, 0), (0, 1), (1, 1))), *rest)
+    unshuffled = chain(nn.PixelUnshuffle(2), *rest)
+    assert said(b3.trace_receptive_field(focus, 32, 3)) == said(b3.trace_receptive_field(unshuffled, 32, 3))
+    for kind in "branches", "center", "tiles":
+        assert both(focus, 32, kind) == [f.number for f in found(unshuffled, 32, kind, channels=3)]
+    assert both(chain(conv(3, 3, 3, 2), *focus), 32, "branches") == []
+    twice = chain(Forward(sliced((0, 0), (1, 0), (0, 1), (0, 1))), *rest)
+    assert both(twice, 32, "branches") == [1]
+    assert both(chain(Forward(sliced((0, 0), (1, 1))), conv(6, 3)), 32, "branches") == [1]
+
+
+def test_slices_of_tokens_whose_channels_stand_last_are_merged_like_an_image():
+    def merging(x, linear):
+        x = x.permute(0, 2, 3, 1)
+        parts = [x[:, down::2, right::2] for right in (0, 1) for down in (0, 1)]
+        return linear(torch.cat(parts, -1)).permute(0, 3, 1, 2)
+
+    network = chain(nn.Conv2d(3, 4, 4, 4), Forward(merging, nn.Linear(16, 8)))
+    assert both(network, 32, "branches") == both(network, 32, "center") == []
+    assert b3.trace_receptive_field(network, 32)[-1].receptive_field == b3.ReceptiveField(
+        8, 8, 0, Fraction(7, 2)
+    )
 
 
 @pytest.mark.parametrize("size", [65, 97])

@@ -44,10 +44,15 @@ def amount(number, sizes):
     return f"{number} {unit(sizes)}{'s' * (number > 1)}"
 
 
-def widest_gap(way, output):
-    """The largest distance between neighbors among the pixels that an output reads, and these pixels."""
-    pixels = sorted(counted(way, output))
-    return max((after - pixel for pixel, after in zip(pixels, pixels[1:], strict=False)), default=1), pixels
+def widest_gap(way):
+    """The largest distance between neighbors among the pixels that an output of one period reads, and these pixels."""
+    widest, read, first = 1, (), (way.outputs or 0) // 2
+    for output in range(first, first + (min(way.period, way.outputs) if way.below else 0)):
+        pixels = sorted(counted(way, output))
+        gap = max((after - pixel for pixel, after in zip(pixels, pixels[1:], strict=False)), default=1)
+        if gap > widest:
+            widest, read = gap, pixels
+    return widest, read
 
 
 def holes(rows, sizes):
@@ -56,18 +61,20 @@ def holes(rows, sizes):
     for output in outputs_of(rows):
         for axis in range(len(output.sights)):
             way = way_of(output, axis)
-            gap, pixels = widest_gap(way, output.output_size[axis] // 2) if way else (1, ())
-            if gap == 1 or found:
+            gap, pixels = widest_gap(way) if way and not found else (1, ())
+            if gap == 1:
                 continue
-            gaps = {inner: widest_gap(inner, (inner.outputs or 0) // 2)[0] for inner in way.ordered()}
+            gaps = {inner: widest_gap(inner)[0] for inner in way.ordered()}
             opening = [w for w in gaps if gaps[w] > 1 and all(gaps[below] == 1 for below in w.below)]
             span = pixels[-1] - pixels[0] + 1
+            who = "an output" if way.period == 1 else "some outputs"
             found.append(
                 Finding(
                     "holes",
                     owned(rows, axis)[opening[0]].name,
                     gap,
-                    f"Holes open here: of the {span} pixels across that an output of the network spans it reads "
+                    f"Holes open here: of the {span} {unit(sizes)}s across that {who} of the network "
+                    f"span{'s' * (way.period == 1)} {'it reads' if way.period == 1 else 'they read'} "
                     f"{len(pixels)}, and neighbors among them lie up to {gap} apart.",
                 )
             )

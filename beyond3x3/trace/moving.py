@@ -1,6 +1,8 @@
 """Operations that move the axes of a tensor, cut them, join them or take a part: permute, reshape, cat, indexing."""
 
+from collections import Counter
 from dataclasses import replace
+from itertools import product
 from math import prod
 
 from .digits import Digit, free
@@ -134,9 +136,33 @@ def concatenation(tensors, dim=0):
         ):
             raise Unclear("maps of several sizes stand one after the other along one axis")
     result = join(
-        thin, *((*shape[:dim], 1, *shape[dim + 1 :]) for shape in shapes if len(shape) == len(shapes[0]))
+        centered(thin),
+        *((*shape[:dim], 1, *shape[dim + 1 :]) for shape in shapes if len(shape) == len(shapes[0])),
     )
     return result.replaced(dim, (Digit(None, total, 0, parts),) if cut else (*result.dims[dim], *free(total)))
+
+
+def centered(maps):
+    """Slices that take each place of a cell once, with the center of the cell: space to depth by hand."""
+    sights = [m.sights for m in maps]
+    if len(maps) < 2 or not all(s and s.stride and s.center is not None for own in sights for s in own):
+        return maps
+    cells = []
+    for along in zip(*sights, strict=True):
+        centers = sorted({sight.center for sight in along})
+        spacing = {after - before for before, after in zip(centers, centers[1:], strict=False)}
+        full = len(spacing) == 1 and spacing.pop() * len(centers) == along[0].stride
+        if len({(s.stride, s.sizes, len(s.spans)) for s in along}) > 1 or len(centers) > 1 and not full:
+            return maps
+        cells.append(centers)
+    places = Counter(tuple(sight.center for sight in own) for own in sights)
+    if places != Counter(product(*cells)):
+        return maps
+    middle = [sum(centers) / len(centers) for centers in cells]
+    return [
+        replace(m, sights=tuple(replace(s, center=c) for s, c in zip(m.sights, middle, strict=True)))
+        for m in maps
+    ]
 
 
 def one_after_the_other(tensors, dim, cut):
