@@ -412,6 +412,37 @@ def test_a_report_is_plain_json_and_prints_its_table_and_findings():
     assert "operation" in str(report).splitlines()[0]
 
 
+def sentences(module, size, kind):
+    return " ".join(f.sentence for f in found(module, size, kind, channels=3))
+
+
+def test_a_signal_has_samples_and_an_image_pixels():
+    def stretched(axes):
+        layer = nn.Conv1d if axes == 1 else nn.Conv2d
+        return chain(layer(3, 3, 3, 2, 1), layer(3, 3, 3, padding=4, dilation=4))
+
+    signal, picture = b3.examine(stretched(1), 64), b3.examine(stretched(2), 64)
+    assert [f.number for f in signal.findings] == [f.number for f in picture.findings]
+    assert {f.kind for f in signal.findings} == {"holes", "center", "tiles"}
+    for of_signal, of_picture in zip(signal.findings, picture.findings, strict=True):
+        assert "sample" in of_signal.sentence and "pixel" not in of_signal.sentence
+        assert "pixel" in of_picture.sentence and "sample" not in of_picture.sentence
+
+
+def test_sentences_say_sides_in_words_and_tiles_without_a_margin_need_no_overlap():
+    before, after = sentences(conv(3, 3, 3, 2), 32, "center"), sentences(nn.Conv2d(3, 3, 3), 32, "center")
+    assert "1/2 pixel before" in before and "1 pixel after" in after and "-" not in before + after
+    assert "need no overlap" in sentences(chain(conv(3, 3, 1), nn.AvgPool2d(2)), 32, "tiles")
+    assert "less than 1 pixel from" in sentences(conv(3, 3), 32, "tiles")
+
+
+def test_a_printed_table_shows_the_least_and_the_most():
+    lines = str(b3.examine(chain(conv(3, 3), nn.Upsample(scale_factor=2), conv(3, 3)), 16)).splitlines()
+    assert lines[3].split()[2:5] == ["4", "1/2", "-1/4"] and lines[2].split()[2] == "3"
+    wider = str(b3.examine(chain(nn.Upsample(scale_factor=2), conv(3, 3, 4)), 16)).splitlines()[2]
+    assert wider.split()[2:5] == ["2", "to", "3"]
+
+
 def test_a_file_is_examined_without_torch_and_without_onnx():
     path = ROOT / "references" / "networks" / "unet.onnx"
     code = f"""

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from os import PathLike
 
-from .report import PADS, RESIZES, Finding, Report, every_way, outputs_of, owned, way_of
+from .report import PADS, RESIZES, Finding, Report, amount, every_way, outputs_of, owned, unit, way_of
 from .tiling import tiles
 from .ways import counted, flat, image
 
@@ -34,14 +34,6 @@ MASKED = RECURRENT | WEIGHTED | ATTENTION
 
 
 # The findings
-
-
-def unit(sizes):
-    return "sample" if len(sizes) == 1 else "pixel"
-
-
-def amount(number, sizes):
-    return f"{number} {unit(sizes)}{'s' * (number > 1)}"
 
 
 def widest_gap(way):

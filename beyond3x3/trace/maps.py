@@ -236,7 +236,8 @@ class Map:
             if sight and sight.shift != 0:
                 block = self.outputs(axis) // prod(kept)
                 if places[0][0] in dims:
-                    sight, map, complete = None, map.whole(), complete + (not kept)
+                    sight, map = None, map.whole()
+                    complete += not kept
                 elif all(dim not in dims for dim, _ in places[: len(kept)]):
                     sight = sight.through(by_layer(block, block), prod(kept))
                 else:

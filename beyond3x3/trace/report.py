@@ -117,6 +117,15 @@ def plain(number):
     return str(number) if isinstance(number, Fraction) and number.denominator > 1 else number and int(number)
 
 
+def unit(sizes):
+    """What a signal or an image consists of."""
+    return "sample" if len(sizes) == 1 else "pixel"
+
+
+def amount(number, sizes):
+    return f"{number} {unit(sizes)}{'s' * (number > 1)}"
+
+
 def way_of(row, axis):
     return getattr(row.sights[axis], "way", None)
 

@@ -83,11 +83,15 @@ def note(name, map, axes):
 
 
 def table(rows):
-    """The rows as aligned text; where outputs differ and have no common center, from the least field to the most."""
+    """The rows as aligned text; where outputs differ, from the least field to the most."""
     lines = [("operation", "output", "field", "stride", "center", "note")]
     for row in rows:
         if row.axes:
-            fields = [(field.size, field.stride, field.center) for field in row.axes]
+            sizes = row.sizes or [(field.size, field.size) for field in row.axes]
+            fields = [
+                (least_to_most(*size), field.stride, field.center)
+                for size, field in zip(sizes, row.axes, strict=True)
+            ]
         else:
             fields = [(least_to_most(*sizes), "-", "-") for sizes in row.sizes]
         columns = ["×".join(dict.fromkeys(map(str, axes))) for axes in zip(*fields, strict=True)]

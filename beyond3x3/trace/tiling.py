@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import ceil, lcm
 
-from .report import PADS, Finding, outputs_of, way_of
+from .report import PADS, Finding, amount, outputs_of, unit, way_of
 from .ways import reach
 
 AROUND = {"circular", "wrap"}
@@ -69,7 +69,11 @@ def tiles(rows, sizes, again):
             "tiles",
             outputs[0].name,
             (margin, grid),
-            f"Tiles {f'that begin and end on multiples of {grid} pixels ' * (grid > 1)}fit without a seam if they overlap "
-            f"and what lies less than {margin} pixel{'s' * (margin > 1)} from a cut edge is left out.",
+            f"Tiles {f'that begin and end on multiples of {grid} {unit(sizes)}s ' * (grid > 1)}fit without a seam"
+            + (
+                f" if they overlap and what lies less than {amount(margin, sizes)} from a cut edge is left out."
+                if margin
+                else " and need no overlap."
+            ),
         )
     ]
