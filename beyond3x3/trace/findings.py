@@ -4,7 +4,7 @@ from fractions import Fraction
 from os import PathLike
 
 from .report import PADS, RESIZES, Finding, Report, amount, every_way, outputs_of, owned, unit, way_of
-from .tiling import tiles
+from .tiling import rolled, tiles
 from .ways import counted, flat, image
 
 STAMPS = {"conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "ConvTranspose"}
@@ -147,8 +147,10 @@ def center(rows, sizes):
     """Outputs that do not stand in the middle of their cell; a stride below 0 counts cells from the end of the map."""
     found = []
     for row in outputs_of(rows):
-        for axis, outputs in zip(row.axes or (), row.output_size, strict=False):
-            stride = Fraction(axis.stride)
+        for at, (axis, outputs) in enumerate(zip(row.axes or (), row.output_size, strict=False)):
+            way, stride = way_of(row, at), Fraction(axis.stride)
+            if way and rolled(way):
+                continue
             first = (abs(stride) - 1) / 2 + (abs(stride) * (outputs - 1) if stride < 0 else 0)
             off = axis.center - first
             cells = 1 in (abs(stride.numerator), stride.denominator)

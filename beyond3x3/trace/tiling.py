@@ -37,8 +37,11 @@ def cut_outputs(way, count, size):
 
 def goes_around(rows, ways):
     """Whether one end of the image comes in at the other somewhere: a tile has it not there."""
-    padded = any(row.operation in PADS and AROUND & {*row.words} for row in rows)
-    return padded or any(way.reading and way.reading.around for top in ways for way in top.ordered())
+    return any(row.operation in PADS and AROUND & {*row.words} for row in rows) or any(map(rolled, ways))
+
+
+def rolled(way):
+    return any(inner.reading and inner.reading.around for inner in way.ordered())
 
 
 def tiles(rows, sizes, again):
