@@ -1000,3 +1000,10 @@ def test_numbers_of_a_lesson(chapter, pattern, computed):
     assert len(stated) == 1, f"the lesson says this {len(stated)} times"
     expected = computed()
     assert type(expected)(stated[0]) == expected
+
+
+def test_numbers_quoted_from_a_paper_stand_in_the_reading_guide():
+    guide = (ROOT / "references/reading_guide.md").read_text("utf-8")
+    told = re.findall(r"[^.]*(?:\.\d[^.]*)*\(quoted\)", text("dense_prediction"))
+    numbers = [number for sentence in told for number in re.findall(r"\d+\.\d+", sentence)]
+    assert len(numbers) >= 4 and all(number in guide for number in numbers), numbers
