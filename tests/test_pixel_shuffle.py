@@ -1,6 +1,8 @@
 """Chapter 6, the numpy side: the shuffle against torch, transposed convolutions as shuffles for every kernel and stride."""
 
+import re
 from itertools import product
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -388,3 +390,13 @@ def test_they_refuse_what_torch_refuses_and_nothing_else(shape, r):
                 ours(x, r)
         else:
             assert ours(x, r).shape == reference.shape
+
+
+@pytest.mark.parametrize("function", [b3.pixel_shuffle, b3.pixel_unshuffle, b3.icnr])
+def test_shapes_are_those_of_the_docstring(function):
+    sizes = {"N": 2, "C": 3, "H": 4, "W": 5, "Co": 6, "Ci": 7, "kH": 1, "kW": 2, "r": 3, "r²": 9}
+    taken, returned = [
+        tuple(prod(sizes[name] for name in axis.split()) for axis in axes.split(", "))
+        for axes in re.findall(r"(?:x|weight|Returns) \((.*?)\)", function.__doc__)
+    ]
+    assert function(np.zeros(taken), sizes["r"]).shape == returned
