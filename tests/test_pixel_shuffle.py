@@ -397,6 +397,6 @@ def test_shapes_are_those_of_the_docstring(function):
     sizes = {"N": 2, "C": 3, "H": 4, "W": 5, "Co": 6, "Ci": 7, "kH": 1, "kW": 2, "r": 3, "r²": 9}
     taken, returned = [
         tuple(prod(sizes[name] for name in axis.split()) for axis in axes.split(", "))
-        for axes in re.findall(r"(?:x|weight|Returns) \((.*?)\)", function.__doc__)
+        for axes in re.findall(r"(?:x|weight|Returns) \(([\w²]+[^()]*, .*?)\)", function.__doc__)
     ]
     assert function(np.zeros(taken), sizes["r"]).shape == returned
