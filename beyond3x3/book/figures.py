@@ -9,7 +9,6 @@ from shutil import copyfile
 
 import yaml
 from docutils import nodes
-from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from traitlets import TraitError
@@ -66,11 +65,6 @@ def visit(writer, node):
 
 def depart(writer, node):
     writer.body.append(node["after"] + "\n")
-
-
-def lighten(app, page, template, context, doctree):
-    """Leave out the state that ipywidgets' embed manager would read: these pages have none, and it is half their weight."""
-    NbMetadataCollector.get_js_files(app.env, page).pop("ipywidgets_state", None)
 
 
 def said_once(body):
@@ -136,6 +130,5 @@ def write(app, exception):
 def setup(app):
     app.add_node(widget, html=(visit, depart))
     app.add_directive("widget", WidgetDirective)
-    app.connect("html-page-context", lighten, priority=100)
     app.connect("html-page-context", mount, priority=900)
     app.connect("build-finished", write)
