@@ -228,12 +228,18 @@ def test_strided_convolutions_in_a_u_net_print_their_size():
     assert row.sizes[0][1] == 15
 
 
-def test_seven_hundred_operations_take_less_than_a_second():
-    deep = chain(unit(3, 8, 7, 2), *(chain(unit(8, 8), unit(8, 8, 1)) for _ in range(116)))
-    b3.trace_receptive_field(deep, 224)
-    start = time.process_time()
-    rows = b3.trace_receptive_field(deep, 224)
-    assert len(rows) == 3 * 233 + 1 and time.process_time() - start < 1
+def test_time_grows_with_the_number_of_operations_and_no_faster():
+    """Ten times as many; what seven hundred take is a matter of the machine."""
+
+    def spent(blocks):
+        deep = chain(unit(3, 8, 7, 2), *(chain(unit(8, 8), unit(8, 8, 1)) for _ in range(blocks)))
+        b3.trace_receptive_field(deep, 224)
+        start = time.process_time()
+        rows = b3.trace_receptive_field(deep, 224)
+        assert len(rows) == 6 * blocks + 4
+        return time.process_time() - start
+
+    assert spent(116) < 25 * min(spent(11) for _ in range(3))
 
 
 def test_only_the_reader_of_torch_needs_torch_and_only_rows_need_numpy():
