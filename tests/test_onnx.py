@@ -172,6 +172,64 @@ def test_an_unknown_operator_is_named_and_the_rows_go_on():
     assert rows[3].note == "unknown operation: Other (since b)" and rows[3].sizes == ((20, 20), (20, 20))
 
 
+def chain(*nodes):
+    """Nodes one after the other, from x to y."""
+    for before, after in zip(nodes, nodes[1:], strict=False):
+        before.output[0] = after.input[0] = f"{before.op_type}_out"
+    return nodes
+
+
+NOT_FOLLOWED = [
+    (node("Tile", "counts"), (24, 48)),
+    (node("TopK", "five", axis=3), (24, 5)),
+    (node("GridSample", "grid"), ()),
+    (node("Other"), ()),
+]
+
+
+@pytest.mark.parametrize("odd, size", NOT_FOLLOWED, ids=lambda value: getattr(value, "op_type", None))
+def test_a_size_behind_what_is_not_followed_is_right_or_absent(odd, size):
+    weights = kernel(3) | dict(
+        counts=np.array([1, 1, 1, 2]), five=np.array([5]), grid=np.zeros((1, 12, 12, 2), np.float32)
+    )
+    nodes = chain(node("Conv", "w", pads=[1] * 4), odd, node("Conv", "w", pads=[1] * 4), node("Relu"))
+    conv, *behind = read_onnx(graph(*nodes, shape=(1, 1, 24, 24), weights=weights))
+    assert conv.output_size == (24, 24)
+    assert [row.output_size for row in behind] == [size] * 4
+    assert all(odd.op_type in row.note for row in behind)
+    assert all(row.sizes[1] == (26, 26) for row in behind)
+
+
+def test_a_size_that_the_file_declares_is_taken_where_the_image_has_the_declared_size():
+    nodes = chain(node("Other"), node("MaxPool", kernel_shape=[2, 2], strides=[2, 2]))
+    model = onnx.load_from_string(graph(*nodes))
+    model.graph.value_info.append(helper.make_tensor_value_info("Other_out", TensorProto.FLOAT, (1, 1, 8, 6)))
+    sizes = lambda size: [row.output_size for row in read_onnx(model.SerializeToString(), size)]  # noqa: E731
+    assert sizes(20) == [(8, 6), (4, 3), (4, 3)] and sizes(24) == [(), (), ()]
+
+
+def test_a_global_pool_of_channels_that_stand_last_has_one_place():
+    nodes = chain(node("ReduceMean", "axes"), node("Sigmoid"))
+    rows = read_onnx(graph(*nodes, shape=(1, 20, 30, 3), weights={"axes": np.array([1, 2])}))
+    assert [row.output_size for row in rows] == [(1, 1)] * 3
+
+
+@pytest.mark.parametrize("kind", ["If", "Loop"])
+def test_control_flow_is_named_with_all_that_its_graphs_read(kind):
+    inner = helper.make_node("Relu", ["conv"], ["inner"])
+    body = helper.make_graph(
+        [inner], "body", [], [helper.make_tensor_value_info("inner", TensorProto.FLOAT, None)]
+    )
+    graphs = dict(then_branch=body, else_branch=body) if kind == "If" else dict(body=body)
+    flow = helper.make_node(kind, ["unknown"], ["flow"], **graphs)
+    nodes = node("Conv", "w", output="conv"), flow, node("Conv", "w")
+    nodes[2].input[0] = "flow"
+    rows = read_onnx(graph(*nodes, weights=kernel(3)))
+    assert [row.operation for row in rows] == ["Conv", kind, "Conv", "output"]
+    assert rows[1].note == f"unknown operation: {kind}" and rows[1].sizes == ((20, 20),) * 2
+    assert rows[2].note == f"unknown operation: {kind} (since flow)" and rows[2].output_size == ()
+
+
 def test_channels_may_stand_last():
     nodes = node("Transpose", perm=[0, 3, 1, 2], output="a"), node("Conv", "w")
     nodes[1].input[0] = "a"

@@ -55,7 +55,9 @@ def extreme_place(x, *, axis=0, keepdims=1, **_):
 def best(x, k=None, *, axis=-1, **attributes):
     (count,) = taken(attributes.get("k", k))
     if x.axes_in(axis):
-        raise Unclear("unknown operation: TopK over places")
+        return [
+            x.lost("unknown operation: TopK over places", x.axes_in(axis)).replaced(axis, free(count))
+        ] * 2
     return [x.channels(count, axis % x.ndim)] * 2
 
 
@@ -200,7 +202,11 @@ def expand(x, shape, **_):
 
 
 def tile(x, counts, **_):
-    return moving.repeat(x, *taken(counts))
+    counts = taken(counts)
+    repeated = x.axes_in(*(dim for dim, count in enumerate(counts) if count > 1))
+    if repeated:
+        x = x.lost("unknown operation: Tile over places", repeated)
+    return moving.repeat(x, *counts)
 
 
 def gather(x, indices, *, axis=0, **_):

@@ -1,5 +1,6 @@
 """Follows the graph of an ONNX file, operator by operator; of its weights only the shapes are used."""
 
+from dataclasses import replace
 from math import prod
 from numbers import Integral
 from pathlib import Path
@@ -18,6 +19,10 @@ from .sight import Sight, Unclear
 UNKNOWN = object()
 
 
+class Unsized(Map):
+    """What is left of maps behind an operation that is not followed: not even the shape is known."""
+
+
 def shortened(path):
     """A name without the scopes that the next one says again: /layer1/layer1.0/conv1/Conv is layer1.0/conv1/Conv."""
     parts = [part for part in path.split("/") if part]
@@ -32,7 +37,7 @@ class Graph:
         self.functions = {(function.domain, function.name): function for function in model.functions}
         self.opset = {domain.domain: domain.version for domain in model.opset_import}.get("", 1)
         self.values, self.rows, self.used = {}, [], set()
-        self.declared, self.cuts = {}, {}
+        self.declared, self.cuts, self.channels_last = {}, {}, set()
 
     def name(self, node):
         name = shortened(node.name) or shortened(node.output[0]) or node.op_type
@@ -67,6 +72,10 @@ class Graph:
             return [self.values.get(value.name, UNKNOWN) for value in branch.output]
         while values and values[-1] is None:
             values.pop()
+        graphs = [value for value in attributes.values() if hasattr(value, "node")]
+        values += [self.values[name] for name in sorted(captured(graphs)) if name in self.values]
+        if node.op_type in ("Shape", "Size") and isinstance(values[0], Unsized):
+            return [UNKNOWN]
         if node.op_type in ("Shape", "Size") and hasattr(values[0], "shape"):
             shape = np.array(values[0].shape, np.int64)
             cut = slice(attributes.get("start"), attributes.get("end"))
@@ -108,6 +117,8 @@ class Graph:
         try:
             if node.op_type not in OPERATORS:
                 raise Unclear(f"unknown operation: {node.op_type}")
+            if any(isinstance(map, Unsized) for map in read):
+                raise Unclear(f"unknown operation: {node.op_type} of a map whose size is not known")
             missing = next((n for n, v in zip(node.input, values, strict=False) if v is UNKNOWN), None)
             if missing:
                 raise Unclear(f"unknown operation: {node.op_type} with {missing}, which is not known")
@@ -115,13 +126,33 @@ class Graph:
                 inside([OPERATORS[node.op_type](*values, opset=self.opset, **attributes)])
             )
         except Unclear as reason:
-            maps = self.lost(node, read, values, str(reason))
+            maps = self.lost(node, read, str(reason))
         except (TypeError, ValueError, IndexError, KeyError, ZeroDivisionError) as error:
-            maps = self.lost(node, read, values, f"unknown operation: {node.op_type} ({error})")
+            maps = self.lost(node, read, f"unknown operation: {node.op_type} ({error})")
         seen = [map.named(name) for map in maps]
         words = tuple(word for word in attributes.values() if isinstance(word, str))
-        self.rows.append(row(name, node.op_type, seen[0], words))
+        last = self.stands_last(node, seen[0], attributes.get("perm"))
+        self.channels_last.update(node.output if last else ())
+        self.rows.append(self.row(name, node.op_type, seen[0], words, last=last))
         return seen * len(node.output) if len(seen) == 1 else seen
+
+    def stands_last(self, node, map, order):
+        """Whether the channels of a result stand last: by its places, else by what was read."""
+        at = {dim - axis for axis in range(len(map.sights)) for dim, _ in map.places(axis)}
+        last = any(name in self.channels_last for name in node.input)
+        if at and map.ndim == len(map.sights) + 2:
+            return at == {1}
+        if node.op_type == "Transpose" and order:
+            return order[1] != len(order) - 1 if last else order[-1] == 1
+        return last
+
+    def row(self, name, operation, map, words=(), *, last):
+        """A Row; a map that tells no places apart has its sizes where its channels leave them."""
+        told = row(name, operation, map, words)
+        placeless = not any(map.places(axis) for axis in range(len(map.sights)))
+        if last and placeless and map.ndim == len(map.sights) + 2:
+            return replace(told, output_size=map.shape[1:-1])
+        return told
 
     def rolled(self, node, attributes):
         """Exporters write a roll as two slices that change places; remembered are slices of one axis by step 1."""
@@ -140,13 +171,25 @@ class Graph:
                 return [roll(map, len(end) if len(end) <= len(start) else -len(start), axis)]
         return None
 
-    def lost(self, node, read, values, reason):
-        """Maps of the declared shapes, or of the shape of what was read, whose places are not known."""
-        lost = [map.lost(reason) for map in read]
-        shapes = [tuple(value.shape) for value in values if hasattr(value, "shape")]
-        result = join([map.as_shape(()) for map in lost])
-        largest = max((map.shape for map in read), key=prod, default=shapes[0])
-        return [result.as_shape(self.declared.get(name) or largest) for name in node.output if name]
+    def lost(self, node, read, reason):
+        """Maps whose places are not known, of the shapes that the file declares for them, or of none."""
+        before = [sight for map in read if isinstance(map, Unsized) for sight in map.sights if sight]
+        reason, since = (before[0].reason, before[0].since) if before else (reason, "")
+        result = join([map.lost(reason, since=since).as_shape(()) for map in read])
+        shapes = [self.declared.get(name) for name in node.output if name]
+        return [
+            result.as_shape(shape) if shape else Unsized((), result.sights, result.global_by)
+            for shape in shapes
+        ]
+
+
+def captured(graphs):
+    """Names of the values that the graphs inside an operator read."""
+    nodes = [node for graph in graphs for node in graph.node]
+    names = {name for node in nodes for name in node.input}
+    names |= {value.name for graph in graphs for value in graph.output}
+    inner = [attribute.g for node in nodes for attribute in node.attribute if attribute.HasField("g")]
+    return names | captured(inner) if inner else names
 
 
 def channels_last(shape):
@@ -185,10 +228,11 @@ def read_onnx(source, input_size=None, channels=None, *, sight=None):
     if graph.values[image].shape == tuple(
         size or own for size, own in zip(shape, graph.values[image].shape, strict=True)
     ):
-        for value in proto.value_info:
+        for value in [*proto.value_info, *proto.output]:
             declared = shape_of(value)
             if declared and None not in declared:
                 graph.declared[value.name] = declared
+    graph.channels_last = {image} if channels_last(shape) else set()
     graph.follow(proto.node)
     outputs = [(value.name, graph.values.get(value.name)) for value in proto.output]
     outputs = [(name, value) for name, value in outputs if isinstance(value, Map)]
@@ -197,7 +241,8 @@ def read_onnx(source, input_size=None, channels=None, *, sight=None):
             "no output of this ONNX file depends on its image by operations that can be followed"
         )
     for name, value in outputs:
-        graph.rows.append(row("output" if len(outputs) == 1 else f"output.{name}", "output", value))
+        title = "output" if len(outputs) == 1 else f"output.{name}"
+        graph.rows.append(graph.row(title, "output", value, last=name in graph.channels_last))
     return graph.rows
 
 

@@ -95,7 +95,7 @@ def table(rows):
         else:
             fields = [(least_to_most(*sizes), "-", "-") for sizes in row.sizes]
         columns = ["×".join(dict.fromkeys(map(str, axes))) for axes in zip(*fields, strict=True)]
-        lines.append((row.name, "×".join(map(str, row.output_size)), *columns, row.note))
+        lines.append((row.name, "×".join(map(str, row.output_size)) or "-", *columns, row.note))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
