@@ -230,6 +230,16 @@ def test_control_flow_is_named_with_all_that_its_graphs_read(kind):
     assert rows[2].note == f"unknown operation: {kind} (since flow)" and rows[2].output_size == ()
 
 
+def test_of_several_inputs_it_is_said_which_one_is_followed():
+    content = graph(node("Add", "side"))
+    model = onnx.load_from_string(content)
+    model.graph.input.append(helper.make_tensor_value_info("side", TensorProto.FLOAT, (1, 1, 20, 20)))
+    report = b3.examine(model.SerializeToString(), None)
+    said = "Followed is the input x; operations that depend on side alone are not looked at."
+    assert report.followed == report.state()["followed"] == str(report).splitlines()[0] == said
+    assert b3.examine(graph(node("Relu")), None).followed == ""
+
+
 def test_channels_may_stand_last():
     nodes = node("Transpose", perm=[0, 3, 1, 2], output="a"), node("Conv", "w")
     nodes[1].input[0] = "a"

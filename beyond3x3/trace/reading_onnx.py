@@ -13,7 +13,7 @@ from .moving import inside, roll
 from .onnx_format import Weights, attribute_of, model_of, shape_of, tensor_of
 from .onnx_numbers import FOLDED, large
 from .onnx_operators import OPERATORS
-from .rows import row
+from .rows import Rows, row
 from .sight import Sight, Unclear
 
 UNKNOWN = object()
@@ -36,7 +36,7 @@ class Graph:
     def __init__(self, model):
         self.functions = {(function.domain, function.name): function for function in model.functions}
         self.opset = {domain.domain: domain.version for domain in model.opset_import}.get("", 1)
-        self.values, self.rows, self.used = {}, [], set()
+        self.values, self.rows, self.used = {}, Rows(), set()
         self.declared, self.cuts, self.channels_last = {}, {}, set()
 
     def name(self, node):
@@ -224,6 +224,7 @@ def read_onnx(source, input_size=None, channels=None, *, sight=None):
     shape = shapes.pop(image)
     sizes = sizes_of(shape, input_size)
     graph.values |= {name: Weights(size or 1 for size in sizes) for name, sizes in shapes.items()}
+    graph.rows.followed = followed(image, shapes)
     graph.values[image] = image_of(shape, sizes, channels, sight or Sight())
     if graph.values[image].shape == tuple(
         size or own for size, own in zip(shape, graph.values[image].shape, strict=True)
@@ -254,6 +255,16 @@ def inputs_of(proto):
     if image is None:
         raise ValueError("this ONNX file has no input of the shape of an image or a signal")
     return image, shapes
+
+
+def followed(image, others):
+    """Which of several inputs is followed, as a sentence; nothing where there is only one."""
+    names = " and ".join(others)
+    return (
+        f"Followed is the input {image}; operations that depend on {names} alone are not looked at."
+        if others
+        else ""
+    )
 
 
 def opened(source, input_size=None):

@@ -47,9 +47,15 @@ class Report:
     findings: list[Finding]
     sizes: tuple
 
+    @property
+    def followed(self):
+        """Of a file with several inputs: which of them the rows follow, as a sentence."""
+        return getattr(self.rows, "followed", "")
+
     def __str__(self):
         found = [f"{f.layer}: {f.sentence}\n    {f.link}" for f in self.findings]
-        return "\n".join([table(self.rows), "", *found]) if self.rows else "\n".join(found)
+        followed = [self.followed] if self.followed else []
+        return "\n".join([*followed, table(self.rows), "", *found]) if self.rows else "\n".join(found)
 
     def field(self, index):
         """What an output in the middle of a row's map reads along each axis, or None where it cannot be said.
@@ -96,6 +102,7 @@ class Report:
             }
 
         return {
+            "followed": self.followed,
             "rows": [row_state(row) for row in self.rows],
             "findings": [
                 {

@@ -35,6 +35,12 @@ class Row:
         return self.axes[0] if self.axes and len(set(self.axes)) == 1 else None
 
 
+class Rows(list):
+    """Rows of a network of several inputs; `followed` says which of them they follow."""
+
+    followed = ""
+
+
 def row(name, operation, map, words=()):
     """The Row of an operation whose result is this map."""
     sizes = tuple(sight.sizes if sight else (0, 0) for sight in map.sights)

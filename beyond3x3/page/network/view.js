@@ -82,6 +82,8 @@ function show(title, state) {
   shown = state;
   part("found").hidden = false;
   part("title").textContent = `${title}, ${state.sizes.join(" × ")}`;
+  part("followed").textContent = state.followed;
+  part("followed").hidden = !state.followed;
   const few = state.findings.length === 1 ? "one finding" : `${state.findings.length || "no"} findings`;
   say(`${title}: ${state.rows.length} rows, ${few}.`);
   part("findings").replaceChildren(...(state.findings.length ? grouped(state.findings).map(finding) : [nothing()]));
