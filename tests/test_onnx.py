@@ -247,7 +247,32 @@ def test_channels_may_stand_last():
     assert rows[-1].output_size == (16, 28) and [axis.size for axis in rows[-1].axes] == [5, 3]
 
 
-@pytest.mark.parametrize("content", [b"", b"no file of this kind", bytes(range(256))])
-def test_what_is_no_onnx_file_is_refused(content):
-    with pytest.raises(ValueError, match="no ONNX file"):
-        read_onnx(content)
+def saved():
+    file = io.BytesIO()
+    torch.save(nn.Conv2d(1, 1, 3).state_dict(), file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content, seems",
+    [
+        (b"", "is empty"),
+        ("no file – of this kind\n".encode() * 40, "seems to be a text"),
+        (b"<!doctype html><title>Sign in</title>", "seems to be a page of HTML"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(99), "seems to be a PNG picture"),
+        (b"\xff\xd8\xff\xe0" + bytes(99), "seems to be a JPEG picture"),
+        (saved(), "seems to be a zip archive, such as the weights that torch.save writes"),
+        (bytes(range(256)), "seems to be something else"),
+    ],
+    ids=["empty", "text", "HTML", "PNG", "JPEG", "weights", "other"],
+)
+def test_what_is_no_onnx_file_is_refused_with_what_it_seems_to_be(content, seems):
+    with pytest.raises(ValueError, match="no ONNX file") as refused:
+        b3.examine(content, None)
+    assert seems in str(refused.value) and "torch.onnx.export" in str(refused.value)
+
+
+def test_an_onnx_file_that_breaks_off_is_told_from_another_file():
+    content = graph(node("Conv", "w"), weights=kernel(9))
+    with pytest.raises(ValueError, match="ONNX file is broken or not whole"):
+        b3.examine(content[: len(content) // 2], None)

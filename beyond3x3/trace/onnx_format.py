@@ -41,6 +41,14 @@ NUMBERS = {
     12: ("uint32", "uint64_data"),
     13: ("uint64", "uint64_data"),
 }
+BEGINNINGS = {
+    b"PK\x03\x04": "a zip archive, such as the weights that torch.save writes",
+    b"\x80\x02": "a pickle, such as the weights that torch.save once wrote",
+    b"\x89HDF": "an HDF5 file, such as the weights that Keras writes",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"<": "a page of HTML or XML",
+}
 SMALL = 4096  # numbers; what shapes are computed from has fewer
 
 
@@ -71,10 +79,26 @@ def model_of(content):
     try:
         model = TYPES["Model"].FromString(content)
     except DecodeError as error:
-        raise ValueError(f"this is no ONNX file: {error}") from error
+        raise ValueError(refusal(content)) from error
     if not model.graph.node:
-        raise ValueError("this is no ONNX file: it has no graph")
+        raise ValueError(refusal(content))
     return model
+
+
+def refusal(content):
+    """What a file seems to be that is no ONNX file, and how to get one."""
+    export = "export the network with torch.onnx.export"
+    if content[:1] == b"\x08":
+        return f"this ONNX file is broken or not whole: copy it again, or {export}"
+    seems = next((kind for start, kind in BEGINNINGS.items() if content.startswith(start)), None)
+    if not seems:
+        seems = "a text" if written(content[:500]) else "something else"
+    return f"this is no ONNX file, it {'is empty' if not content else f'seems to be {seems}'}: {export}"
+
+
+def written(content):
+    text = content.decode(errors="ignore")
+    return len(text.encode()) > len(content) - 4 and all(c.isprintable() or c.isspace() for c in text)
 
 
 class Weights:
