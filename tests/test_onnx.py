@@ -240,6 +240,29 @@ def test_of_several_inputs_it_is_said_which_one_is_followed():
     assert b3.examine(graph(node("Relu")), None).followed == ""
 
 
+WINDOWS = graph(node("Reshape", "shape"), weights={"shape": np.array([1, 1, -1, 4, 5, 4])})
+
+
+def test_a_shape_that_an_image_does_not_fill_is_a_size_that_does_not_fit():
+    report = b3.examine(WINDOWS, 18)
+    (finding,) = (finding for finding in report.findings if finding.kind == "sizes")
+    assert "maps of sizes 1 × 1 × 18 × 18 do not fit the shape 1 × 1 × -1 × 4 × 5 × 4" in finding.sentence
+    assert "unsaid" not in {finding.kind for finding in report.findings}
+    assert "maps of sizes" not in str(b3.examine(WINDOWS, 20))
+
+
+def test_a_file_whose_sizes_are_fixed_says_for_which_it_was_exported():
+    sides = np.zeros((1, 1, 20, 20), np.float32)
+    content = graph(node("Add", "side"), weights={"side": sides})
+    (finding,) = (finding for finding in b3.examine(content, 24).findings if finding.kind == "sizes")
+    assert (
+        "maps of sizes 20 and 24 do not meet; the file was exported for 20 × 20, without dynamic axes"
+        in finding.sentence
+    )
+    opened = graph(node("Add", "side"), weights={"side": sides}, shape=(1, 1, "height", "width"))
+    assert "exported for" not in str(b3.examine(opened, 24))
+
+
 def test_channels_may_stand_last():
     nodes = node("Transpose", perm=[0, 3, 1, 2], output="a"), node("Conv", "w")
     nodes[1].input[0] = "a"

@@ -11,6 +11,7 @@ from . import moving
 from .digits import free
 from .maps import Map, join
 from .onnx_windows import (
+    Apart,
     convolution,
     depth_to_space,
     elementwise,
@@ -171,6 +172,10 @@ def reshape(x, shape=None, *, allowzero=0, **attributes):
     shape = taken(attributes.get("shape", shape))
     if not allowzero:
         shape = [x.shape[dim] if size == 0 else size for dim, size in enumerate(shape)]
+    own, wanted = prod(x.shape), prod(shape)
+    if (-1 in shape and own % max(1, -wanted)) or (-1 not in shape and own != wanted):
+        before, after = (" × ".join(map(str, sizes)) for sizes in (x.shape, shape))
+        raise Apart(f"maps of sizes {before} do not fit the shape {after}")
     return x.reshaped(shape)
 
 

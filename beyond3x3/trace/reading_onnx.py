@@ -13,6 +13,7 @@ from .moving import inside, roll
 from .onnx_format import Weights, attribute_of, model_of, shape_of, tensor_of
 from .onnx_numbers import FOLDED, large
 from .onnx_operators import OPERATORS
+from .onnx_windows import Apart
 from .rows import Rows, row
 from .sight import Sight, Unclear
 
@@ -37,6 +38,7 @@ class Graph:
         self.functions = {(function.domain, function.name): function for function in model.functions}
         self.opset = {domain.domain: domain.version for domain in model.opset_import}.get("", 1)
         self.values, self.rows, self.used = {}, Rows(), set()
+        self.other_size = ""
         self.declared, self.cuts, self.channels_last = {}, {}, set()
 
     def name(self, node):
@@ -125,6 +127,8 @@ class Graph:
             maps = self.rolled(node, attributes) or list(
                 inside([OPERATORS[node.op_type](*values, opset=self.opset, **attributes)])
             )
+        except Apart as reason:
+            maps = self.lost(node, read, f"{reason}{self.other_size}")
         except Unclear as reason:
             maps = self.lost(node, read, str(reason))
         except (TypeError, ValueError, IndexError, KeyError, ZeroDivisionError) as error:
@@ -226,6 +230,10 @@ def read_onnx(source, input_size=None, channels=None, *, sight=None):
     graph.values |= {name: Weights(size or 1 for size in sizes) for name, sizes in shapes.items()}
     graph.rows.followed = followed(image, shapes)
     graph.values[image] = image_of(shape, sizes, channels, sight or Sight())
+    declared = declared_sizes(shape)
+    if None not in declared and declared != sizes:
+        size = " × ".join(map(str, declared))
+        graph.other_size = f"; the file was exported for {size}, without dynamic axes"
     if graph.values[image].shape == tuple(
         size or own for size, own in zip(shape, graph.values[image].shape, strict=True)
     ):
@@ -274,9 +282,13 @@ def opened(source, input_size=None):
     return model, sizes_of(shapes[image], input_size)
 
 
+def declared_sizes(shape):
+    return shape[1:-1] if channels_last(shape) else shape[2:]
+
+
 def sizes_of(shape, input_size):
     """The sizes of the image: as asked for, else as the file declares them."""
-    declared = shape[1:-1] if channels_last(shape) else shape[2:]
+    declared = declared_sizes(shape)
     sizes = input_size
     if sizes is None:
         if None in declared:
