@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import onnx
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from test_site import LISTEN, NARROW, ROOT, WIDE, listen
@@ -153,15 +154,41 @@ def test_a_changed_size_waits_for_enter_or_its_button_and_swallows_no_press(open
     assert part(opened, "title").inner_text() == "Your layers, 69 × 69"
 
 
-def test_a_broken_file_is_told_in_a_sentence_and_what_was_there_stays(opened):
-    typed(opened, "conv 3")
+def test_a_broken_file_is_told_in_a_sentence_and_the_network_before_it_goes(opened):
     for content in (b"this is no graph", b"", (NETWORKS / "unet.onnx").read_bytes()[:999]):
+        typed(opened, "conv 3")
+        assert part(opened, "found").is_visible()
         opened.evaluate(DROP, ["broken.onnx", [*content]])
         told = settled(opened)
-        assert told.startswith("broken.onnx: ") and "ONNX" in told
-    assert (
-        part(opened, "title").inner_text() == "Your layers, 224 × 224" and part(opened, "found").is_visible()
-    )
+        with pytest.raises(ValueError, match="torch.onnx.export") as refused:
+            b3.examine(content, None)
+        assert told == f"broken.onnx: {refused.value}." and not part(opened, "found").is_visible()
+
+
+def test_a_press_keeps_the_focus_and_the_number_of_findings_leads_to_them(opened):
+    focused = lambda: opened.evaluate("document.activeElement.dataset.part")  # noqa: E731
+    part(opened, "typed").focus()
+    opened.keyboard.press("Enter")
+    settled(opened)
+    assert focused() == "typed"
+    assert "findings" in shipped(opened, "generator")
+    part(opened, "says").locator("a").click()
+    assert focused() == "findings"
+
+
+def test_the_input_that_is_followed_is_told(opened):
+    model = onnx.load(NETWORKS / "resnet.onnx", load_external_data=False)
+    assert not part(opened, "followed").is_visible()
+    model.graph.input.append(onnx.helper.make_tensor_value_info("side", onnx.TensorProto.FLOAT, (1, 3, 8, 8)))
+    opened.evaluate(DROP, ["two.onnx", [*model.SerializeToString()]])
+    settled(opened)
+    said = part(opened, "followed").inner_text()
+    assert said.startswith("Followed is the input ") and "depend on side alone are not looked at" in said
+
+
+def test_a_size_that_is_not_known_is_a_dash(opened):
+    row = dict(name="one", output_size=[], sizes=[[3, 3]] * 2, stride=None, center=None, global_by=[])
+    assert opened.evaluate("row => pageNetwork.cellsOf(row)", row) == ["one", "–", "3", "–", "–"]
 
 
 def test_axes_that_differ_are_all_told(opened):
@@ -258,6 +285,12 @@ def test_it_fits_a_phone_and_is_touched(opened):
     first = opened.locator(".b3-network tbody tr").first
     first.tap()
     assert first.get_attribute("aria-selected") == "true"
+    drawn(opened, first.locator("td").first.inner_text())
+    in_view = "() => document.querySelector('[data-part=picture]').getBoundingClientRect().bottom <= innerHeight + 1"
+    opened.wait_for_function(in_view)
+    coarse = opened.evaluate("matchMedia('(pointer: coarse)').matches")
+    for link in part(opened, "findings").locator("a").all():
+        assert link.bounding_box()["height"] >= (44 if coarse else 24)
     opened.set_viewport_size(WIDE)
 
 

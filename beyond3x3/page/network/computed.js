@@ -14,7 +14,7 @@ const leastToMost = ([least, most]) => (most ? (least === most ? `${most}` : `${
 function cellsOf(row) {
   const field = acrossAxes(row.sizes.map(leastToMost)) + (row.global_by.length ? " + all" : "");
   const or = values => (values ? acrossAxes(values) : "–");
-  return [row.name, acrossAxes(row.output_size), field, or(row.stride), or(row.center)];
+  return [row.name, acrossAxes(row.output_size) || "–", field, or(row.stride), or(row.center)];
 }
 
 // The row that a key leads to, among those shown.

@@ -60,6 +60,6 @@ class Table {
     const holder = line.closest(".b3-network-rows");
     const [above, below] = [line.offsetTop - line.offsetHeight, line.offsetTop + line.offsetHeight - holder.clientHeight];
     holder.scrollTop = Math.min(above, Math.max(below, holder.scrollTop));
-    this.choose(at);
+    this.choose(at, focus);
   }
 }

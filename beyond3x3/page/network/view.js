@@ -11,6 +11,8 @@ let shown = null;
 let again = null;
 let chosen = null;
 let drawing = false;
+let pointed = false;
+let pressed = null;
 const waiting = new Map();
 
 function begun() {
@@ -49,11 +51,16 @@ function stop(words) {
   say(words);
 }
 
+// Controls that are disabled lose the focus; it comes back to the one that was pressed.
+
 function busy(on) {
+  if (on) pressed = room.contains(document.activeElement) ? document.activeElement : null;
+  const lost = [document.body, part("stop")].includes(document.activeElement);
   for (const control of room.querySelectorAll("[data-part=form] :is(button, select)")) control.disabled = on;
   part("stop").hidden = !on;
   part("stop").disabled = false;
   room.toggleAttribute("data-busy", on);
+  if (!on && lost) pressed?.focus({ preventScroll: true });
 }
 
 // One question at a time: its title, and typed layers or where the bytes of a file come from.
@@ -71,7 +78,8 @@ async function look(title, text, content, usual = "") {
     say(`Following ${title} …`);
     const state = await call("look", { size: part("size").value.trim() || usual, text }, bytes);
     busy(false);
-    if (state.said) say(`${title}: ${state.said}`);
+    part("found").hidden = Boolean(state.said);
+    if (state.said) say(`${title}: ${state.said.replace(/\.?$/, ".")}`);
     else show(title, state);
   } catch (error) {
     if (!signal.aborted) stop(`${title} cannot be looked at: ${error.message}.`);
@@ -80,12 +88,12 @@ async function look(title, text, content, usual = "") {
 
 function show(title, state) {
   shown = state;
-  part("found").hidden = false;
   part("title").textContent = `${title}, ${state.sizes.join(" × ")}`;
   part("followed").textContent = state.followed;
   part("followed").hidden = !state.followed;
   const few = state.findings.length === 1 ? "one finding" : `${state.findings.length || "no"} findings`;
-  say(`${title}: ${state.rows.length} rows, ${few}.`);
+  const leads = state.findings.length ? h("a", { href: "#b3-findings", textContent: few }) : few;
+  part("says").replaceChildren(`${title}: ${state.rows.length} rows, `, leads, ".");
   part("findings").replaceChildren(...(state.findings.length ? grouped(state.findings).map(finding) : [nothing()]));
   table.show(state.rows);
   part("rows").scrollIntoView({ block: "nearest" });
@@ -117,8 +125,8 @@ function finding(found) {
 // The row that was chosen last is drawn; those chosen while Python was at another are passed over.
 
 const picture = new Picture(part("picture"), new URL("../_figures/companion.jpg", here));
-const table = new Table(part("rows"), part("filter"), async at => {
-  chosen = at;
+const table = new Table(part("rows"), part("filter"), async (at, bySomebody) => {
+  [chosen, pointed] = [at, bySomebody];
   if (drawing) return;
   drawing = true;
   for (let drawn = null; drawn !== chosen; ) {
@@ -128,6 +136,7 @@ const table = new Table(part("rows"), part("filter"), async at => {
     if (state === shown) picture.show(state.rows[drawn], axes, state.sizes);
     else drawn = null;
   }
+  if (pointed) part("picture").scrollIntoView({ block: "nearest" });
   drawing = false;
 });
 
