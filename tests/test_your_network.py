@@ -180,6 +180,7 @@ def test_the_input_that_is_followed_is_told(opened):
     model = onnx.load(NETWORKS / "resnet.onnx", load_external_data=False)
     assert not part(opened, "followed").is_visible()
     model.graph.input.append(onnx.helper.make_tensor_value_info("side", onnx.TensorProto.FLOAT, (1, 3, 8, 8)))
+    part(opened, "size").fill("64")
     opened.evaluate(DROP, ["two.onnx", [*model.SerializeToString()]])
     settled(opened)
     said = part(opened, "followed").inner_text()
