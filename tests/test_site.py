@@ -378,13 +378,19 @@ def test_icons_are_drawn(visited, site, texts):
 SEARCHED = """
 receptive_fields: TCN, causal, ceil_mode, anchors, effective receptive field, PatchGAN, streaming chunk
 receptive_fields: 70x70, blur pooling, shift equivariance, PIL resize
+receptive_fields: stable diffusion downsample padding, deformable
 atrous_convolution: gridding, ASPP batch size 1, output stride 8 mIoU, replace_stride_with_dilation, WaveNet, SpaceToBatchND
 atrous_convolution: BasicBlock
+atrous_convolution: RepLKNet 31x31
 dense_prediction: ignore_index, void label 255, Dice loss, class imbalance, seams tiles, heat map keypoints, class ids, align_corners
 dense_prediction: Tversky, HD95, MeanIoU, spatial targets, gradient accumulation
+dense_prediction: rotate augmentation mask, multi-label, sliding window inference, IoU per image or data set
+dense_prediction: argmax before or after upsampling, aux_classifier
 transposed_convolution: output_padding, Conv2DTranspose same, vocoder, hop size, fan_in, MACs profiler, deconvolution, fold batch norm
 transposed_convolution: valid sizes range
 checkerboard_artifacts: checkerboard, saliency lattice, JPEG blocks, unpatchify, StyleGAN, VAE
+checkerboard_artifacts: horizontal lines spectrogram, metallic sound, 7x7 convolution after transposed
+checkerboard_artifacts: vision transformer head dots, grid artifacts super resolution
 pixel_shuffle: PixelUnshuffle, SpaceToDepth, PixelShuffle ONNX, depth_to_space, ICNR weight_norm, repeat_interleave, Focus YOLOv5
 between_frameworks: asymmetric padding, NHWC, HWIO, SAME_UPPER
 in_practice: sizes of tensors must match, crop tensor
