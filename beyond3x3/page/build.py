@@ -174,9 +174,7 @@ def write(app, exception):
     folder = app.outdir / FOLDER
     folder.mkdir(exist_ok=True)
     own = {"course.zip": course(), "lock.json": lock().encode()}
-    own["worker.mjs"] = (HERE / "worker.mjs").read_bytes()
-    own["page.css"] = (HERE / "page.css").read_bytes()
-    own["network.css"] = (HERE / "network/network.css").read_bytes()
+    own |= {path.name: path.read_bytes() for path in (HERE / "worker.mjs", HERE / "page.css", HERE / "network/network.css")}
     own["page.js"] = script("python.js", "editor.js", "verdicts.js", "page.js")
     own["network.js"] = script(*network.SCRIPTS)
     for name, data in own.items():

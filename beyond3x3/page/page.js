@@ -284,7 +284,7 @@ function cell(element, index) {
       if (points && seconds !== null) count(own, !failed);
       const verdict = own.verdict?.show(seconds === null);
       if (took) say(`${capital(name)}: ${(seconds !== null && verdict) || words[0]}.`);
-      const lost = failed && seconds !== null ? queue.filter(other => hangsOn(other, own)) : [];
+      const lost = failed && seconds !== null ? queue.filter(other => dependsOn(other, own)) : [];
       queue = queue.filter(other => !lost.includes(other));
       for (const other of lost) other.finish(null, ["not run: a cell above failed ", leadTo(own)]);
       if (lost.length) say("A cell failed, so those after it did not run.");

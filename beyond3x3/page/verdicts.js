@@ -34,9 +34,9 @@ function answered(own) {
   return cells.slice(start, end);
 }
 
-// On a check no other cell hangs, and on an exercise no other exercise does.
+// On a check no other cell depends, and on an exercise no other exercise does.
 
-function hangsOn(other, own) {
+function dependsOn(other, own) {
   if (own.points) return false;
   return other.section === own.section || !cells.some(({ points, section }) => points && section === own.section);
 }

@@ -348,12 +348,20 @@ def examine(source, input_size, channels=None):
             known,
         )
     known = sizes_known(input_size, rows)
-    findings = [finding for find in FINDINGS for finding in find(rows, known)]
+    report = report_of(rows, known, read)
     for row in rows:
         if apart(row):
-            findings.insert(0, refused(row.name, known, sizes_that_fit(read, known), row.note))
-            return Report(rows, findings, known)
-    return Report(rows, findings + tiles(rows, known, read), known)
+            report.findings.insert(0, refused(row.name, known, sizes_that_fit(read, known), row.note))
+            break
+    return report
+
+
+def report_of(rows, sizes, again):
+    """The Report of rows; `again` gives the rows for an image of another size."""
+    findings = [finding for find in FINDINGS for finding in find(rows, sizes)]
+    if not any(map(apart, rows)):
+        findings += tiles(rows, sizes, again)
+    return Report(rows, findings, sizes)
 
 
 def sizes_known(input_size, rows):

@@ -64,7 +64,7 @@ function saidOf(row, axes) {
     .join("");
   const [gate, ...gates] = row.global_by;
   const more = gates.length ? ` and ${gates.length} more` : "";
-  const whole = gate ? ` The whole image comes in too, by ${gate}${more}.` : "";
+  const whole = gate ? ` More than that comes in, by ${gate}${more}.` : "";
   const drawn = axes.slice(-2);
   if (drawn.includes(null)) {
     const sizes = row.sizes.map(leastToMost);
@@ -83,18 +83,19 @@ function saidOf(row, axes) {
 
 // What stands before the sentence of a finding: its kind with its number.
 
+const unsigned = number => `${number}`.replace("-", "");
 const HEADINGS = {
-  holes: gap => `Holes, ${gap} pixels apart`,
+  holes: gap => `Holes, ${gap} apart`,
   rate: rate => `Rate ${rate} is too wide`,
-  branches: apart => `Branches ${apart} ${apart === 1 ? "pixel" : "pixels"} apart`,
+  branches: apart => `Branches ${apart} apart`,
   sizes: grid => (grid ? `Sizes: multiples of ${grid}` : "Sizes"),
-  center: off => `Center off by ${off} pixels`,
+  center: off => `Center off by ${unsigned(off)}`,
   stamps: ([least, most]) => `${least} or ${most} stamps`,
   stack: () => "Layers compound",
   order: () => "Order of channels",
-  resize: off => `Resize off by ${off} inputs`,
+  resize: off => `Resize off by ${unsigned(off)} of a place`,
   tiles: ([margin, grid]) => `Tiles: margin ${margin}, grid ${grid}`,
-  global: () => "The whole image",
+  global: () => "More than the local field",
   unsaid: () => "Not followed",
 };
 const headingOf = ({ kind, number }) => minus(HEADINGS[kind](number));

@@ -3,9 +3,8 @@
 import json
 
 from beyond3x3.receptive_fields import Layer, output_size
-from beyond3x3.trace.findings import FINDINGS, examine, tiles
+from beyond3x3.trace.findings import examine, report_of
 from beyond3x3.trace.maps import Map
-from beyond3x3.trace.report import Report
 from beyond3x3.trace.rows import row
 from beyond3x3.trace.ways import image
 
@@ -49,9 +48,7 @@ def rows_of(text, sizes):
 
 def typed(text, sizes):
     """The Report of typed layers."""
-    rows = rows_of(text, sizes)
-    findings = [finding for find in FINDINGS for finding in find(rows, sizes)]
-    return Report(rows, findings + tiles(rows, sizes, lambda wider: rows_of(text, wider)), sizes)
+    return report_of(rows_of(text, sizes), sizes, lambda wider: rows_of(text, wider))
 
 
 def sizes_of(words):
@@ -62,7 +59,7 @@ def sizes_of(words):
     return tuple(map(int, numbers)) or None
 
 
-def report_of(size, text, content):
+def answered(size, text, content):
     sizes = sizes_of(size)
     if content is None:
         if sizes and len(sizes) > 2:
@@ -84,7 +81,7 @@ def look(given, content=None):
     global latest
     asked = json.loads(given)
     try:
-        latest = report_of(asked["size"], asked["text"], None if content is None else content.to_bytes())
+        latest = answered(asked["size"], asked["text"], None if content is None else content.to_bytes())
     except ValueError as error:
         return json.dumps(dict(said=str(error)))
     except (TypeError, LookupError, ArithmeticError, AttributeError, RecursionError) as error:
