@@ -11,26 +11,10 @@ STAMPS = {"conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "ConvTrans
 SHUFFLES = {"pixel_shuffle", "DepthToSpace"}
 
 # These may leave out what comes later, or what a mask hides.
-RECURRENT = {"cumsum", "CumSum", "lstm", "gru", "LSTM", "GRU", "RNN"}
-WEIGHTED = {
-    "softmax",
-    "Softmax",
-    "log_softmax",
-    "LogSoftmax",
-    "matmul",
-    "MatMul",
-    "bmm",
-    "baddbmm",
-    "einsum",
-    "Einsum",
-}
-ATTENTION = {
-    "scaled_dot_product_attention",
-    "multi_head_attention_forward",
-    "Attention",
-    "MultiHeadAttention",
-}
-MASKED = RECURRENT | WEIGHTED | ATTENTION
+MASKED = (
+    "cumsum CumSum lstm gru LSTM GRU RNN softmax Softmax log_softmax LogSoftmax matmul MatMul bmm baddbmm einsum Einsum "
+    "scaled_dot_product_attention multi_head_attention_forward Attention MultiHeadAttention"
+)
 
 
 # The findings
@@ -280,7 +264,7 @@ def everywhere(rows, sizes):
     for row in outputs_of(rows):
         if row.global_by:
             first, *more = row.global_by
-            complete = first in row.complete and operations.get(first) not in MASKED
+            complete = first in row.complete and operations.get(first) not in MASKED.split()
             come = (
                 "The whole map comes"
                 if complete
