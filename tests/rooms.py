@@ -1,21 +1,23 @@
 """`make rooms`: writes into figures.css how high each kind of figure is on a page, wide and on a phone.
 
-A page keeps that room until the script draws the figure. It is the middle of what those of a kind take on the first page that
-shows it, in the order of names.
+A page keeps that room until the script draws the figure. It is what a reader meets first: the
+height of the first of its kind, on the first page that shows one.
 """
 
 import re
 from pathlib import Path
-from statistics import median_low
 
+import yaml
 from browser import launch
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 STYLE = ROOT / "beyond3x3/widgets/static/figures.css"
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-LESSONS = [f"chapters/{path.parent.name}/lesson" for path in sorted(ROOT.glob("chapters/*/lesson.md"))]
-SHOW_FIGURES = [*LESSONS, "chapters/kernels/on_gpu"]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+PAGES = [TOC["root"]] + [chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]]
+LESSONS = [name for name in PAGES if name.endswith("lesson")]
+SHOW_FIGURES = [TOC["root"], *LESSONS, "chapters/kernels/on_gpu"]
 WHOLE_PAGE = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += 0.9 * innerHeight) {
     scrollTo(0, y)
@@ -37,10 +39,6 @@ def first_shown():
     }
 
 
-def middle(ones):
-    return round(median_low(one["taken"] for one in ones))
-
-
 def measured(browser, size):
     """{kind of figure: its height in pixels}"""
     found, first = {}, first_shown()
@@ -52,7 +50,7 @@ def measured(browser, size):
             "[...document.querySelectorAll('[data-widget]')].every(one => one.matches('.b3-alive'))"
         )
         rooms = page.evaluate(ROOMS, "")
-        found |= {kind: middle(ones) for kind, ones in rooms.items() if first[kind] == name}
+        found |= {kind: round(ones[0]["taken"]) for kind, ones in rooms.items() if first[kind] == name}
         page.close()
     return found
 
