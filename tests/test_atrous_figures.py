@@ -312,17 +312,22 @@ def test_spectrum_in_words(figure):
 
 def test_search_by_hand(figure):
     page = figure("dilation-schedule", rates=[1], field=27, layers=3)
-    answer, use = page.locator(".b3-answer"), page.get_by_role("button", name="Use 1, 3, 9")
-    assert answer.inner_text() == "no holes, and the evenest weights of all such rates."
+    use = page.get_by_role("button", name="Use 1, 3, 9")
+
+    def answer():
+        page.wait_for_function("document.querySelector('.b3-answer').textContent !== 'searching…'")
+        return page.locator(".b3-answer").inner_text()
+
+    assert answer() == "no holes, and the evenest weights of all such rates."
     use.click()
     assert model(page, "rates") == [1, 3, 9] and use.is_disabled()
     page.get_by_role("spinbutton", name="field to span").press("ArrowUp")
-    assert answer.inner_text().startswith("None: with kernel 3 a field is 1 plus a multiple of 2: 27 or 29")
+    assert answer().startswith("None: with kernel 3 a field is 1 plus a multiple of 2: 27 or 29")
     assert page.locator(".b3-finder button").is_hidden()
     page.get_by_role("spinbutton", name="field to span").press("ArrowUp")
-    assert answer.inner_text().startswith("holes remain, largest gap 2 px")
+    assert answer().startswith("holes remain, largest gap 2 px")
     page.get_by_role("spinbutton", name="layers to span").press("ArrowUp")
-    assert answer.inner_text().startswith("no holes")
+    assert answer().startswith("no holes")
 
 
 def test_a_long_search_stays_out_of_the_way(figure):
