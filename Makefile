@@ -2,6 +2,8 @@
 
 # One thread each: the thread pools of two notebooks side by side slow each other down many times.
 export OMP_NUM_THREADS ?= 1
+# Compiled once: else each of some forty processes compiles the course again.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 BIN := .venv/bin

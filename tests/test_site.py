@@ -175,7 +175,10 @@ def use(page):
     assert page.evaluate("document.documentElement.dataset.theme") != theme or theme == "light"
 
 
-@pytest.mark.parametrize("name", [*PAGES, "search", "genindex"])
+ONE_OF_EACH_KIND = {name.rsplit("/")[-1]: name for name in [*PAGES, "search", "genindex"]}.values()
+
+
+@pytest.mark.parametrize("name", dict.fromkeys([*SHOW_FIGURES, *ONE_OF_EACH_KIND]))
 def test_page_works_from_disk_with_no_network(offline, name):
     """All of it comes to life and is used, and the page's policy stops nothing."""
     page, heard = offline(name)
