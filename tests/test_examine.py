@@ -92,6 +92,22 @@ def test_holes_of_any_output_of_a_period():
     assert both(chain(conv(3, 3, 3, 3), nn.ConvTranspose2d(3, 3, 1, 2), conv(3, 3)), 45, "holes") == []
 
 
+def pixels_read(module, size):
+    """For each output along the first axis the pixels that it depends on, by its gradients."""
+    module, x = opened(module).double(), torch.rand(1, 3, *size, dtype=float, requires_grad=True)
+    lines = module(x).sum((0, 1, 3))
+    rows = [torch.autograd.grad(line, x, retain_graph=True)[0].abs().sum((0, 1, 3)) for line in lines]
+    return [torch.nonzero(row).flatten().tolist() for row in rows]
+
+
+@pytest.mark.parametrize("size, holes", [(9, 0), (12, 1), (48, 1)])
+def test_holes_are_only_those_that_an_output_of_this_image_has(size, holes):
+    network = chain(conv(3, 3, 3, rate=9), nn.Upsample(scale_factor=2, mode="bilinear"))
+    numbers = both(network, size, "holes")
+    gaps = {max(np.diff(line), default=1) for line in pixels_read(network, (size, size))}
+    assert len(numbers) == holes and (max(gaps) > 1) == holes and {*numbers} <= gaps
+
+
 @pytest.mark.parametrize("rate, size, kept", [(15, 16, 3), (16, 16, 1), (17, 16, 1), (9, 9, 1)])
 def test_rates_that_the_map_wastes(rate, size, kept):
     network = chain(conv(3, 3), conv(3, 3, 3, rate=rate))
@@ -381,11 +397,37 @@ def test_the_field_has_the_pixels_that_an_output_depends_on(network):
     assert sum(field["weights"]) == pytest.approx(1)
 
 
+def padded_by(mode):
+    return chain(conv(3, 3, 3, 2), nn.Conv2d(3, 3, 5, padding=4, dilation=2, padding_mode=mode), conv(3, 3))
+
+
+@pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate", "circular"])
+def test_the_field_says_which_pixels_of_the_image_are_read(mode):
+    """Padding between layers hides pixels, or shows others again."""
+    for network in (
+        padded_by(mode),
+        chain(padded_by(mode), nn.Upsample(scale_factor=4, mode="bilinear"), conv(3, 3)),
+    ):
+        files = (
+            [exported(network, (20, 40))] if mode != "circular" else []
+        )  # written as slices, with no field
+        for source in network, *files:
+            down = b3.examine(source, (20, 40)).field(-1)[0]
+            assert pixels_read(network, (20, 40))[down["output"]] == down["inside"]
+    assert len(down["inside"]) < len(down["offsets"])
+
+
 def test_a_linear_resize_weighs_by_distance_and_a_cubic_one_is_not_said():
     linear, cubic = (
         b3.examine(nn.Upsample(scale_factor=2, mode=mode), 8) for mode in ("bilinear", "bicubic")
     )
-    assert linear.field(0)[0] == {"output": 8, "first": 3, "offsets": [0, 1], "weights": [0.25, 0.75]}
+    assert linear.field(0)[0] == {
+        "output": 8,
+        "first": 3,
+        "offsets": [0, 1],
+        "weights": [0.25, 0.75],
+        "inside": [3, 4],
+    }
     assert cubic.field(0) == [None, None]
     assert b3.examine(chain(conv(3, 3), Forward(lambda x: x.mean((2, 3)))), 8).field(-1) == [None, None]
 

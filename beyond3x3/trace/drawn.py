@@ -48,5 +48,8 @@ def draw(row, axes, sizes):
     touched = " × ".join(str(len(axis["offsets"])) for axis in axes[-2:])
     span = " × ".join(str(length) for _, length in spans)
     panel.set(xlim=extent[:2], ylim=extent[2:], xticks=[], yticks=[])
-    panel.set_title(f"{row.name}: {span}, touched {touched}", fontsize="medium")
+    beyond = any(first < 0 or last > size for (first, last), size in zip(spans, sizes[-2:], strict=True))
+    inside = " × ".join(str(len(axis["inside"])) for axis in axes[-2:])
+    image = f", {inside} in the image" if beyond else ""
+    panel.set_title(f"{row.name}: {span}, touched {touched}{image}", fontsize="medium")
     return figure

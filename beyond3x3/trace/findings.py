@@ -1,14 +1,25 @@
 """What is worth knowing about a network, found in its rows: each finding with its layer, its number and where it is taught."""
 
 from fractions import Fraction
+from math import ceil
 from os import PathLike
 
-from .report import PADS, RESIZES, Finding, Report, amount, every_way, outputs_of, owned, unit, way_of
+from .enlarged import order, resizes, stamps
+from .report import (
+    PADS,
+    RESIZES,
+    Finding,
+    Report,
+    amount,
+    every_way,
+    landing,
+    outputs_of,
+    owned,
+    unit,
+    way_of,
+)
 from .tiling import rolled, tiles
-from .ways import counted, flat, image
-
-STAMPS = {"conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "ConvTranspose"}
-SHUFFLES = {"pixel_shuffle", "DepthToSpace"}
+from .ways import counted, image
 
 # These may leave out what comes later, or what a mask hides.
 MASKED = (
@@ -20,41 +31,56 @@ MASKED = (
 # The findings
 
 
-def widest_gap(way):
-    """The largest distance between neighbors among the pixels that an output of one period reads, and these pixels."""
-    widest, read, first = 1, (), (way.outputs or 0) // 2
-    for output in range(first, first + (min(way.period, way.outputs) if way.below else 0)):
-        pixels = sorted(counted(way, output))
+def widest_gap(way, outputs, home=None):
+    """The largest distance between neighbors among the pixels that one of these outputs reads, and these pixels."""
+    widest, read = 1, ()
+    for output in outputs if way.below else ():
+        pixels = sorted(counted(way, output, home=home))
         gap = max((after - pixel for pixel, after in zip(pixels, pixels[1:], strict=False)), default=1)
         if gap > widest:
             widest, read = gap, pixels
     return widest, read
 
 
+def middle(way):
+    """One period of outputs in the middle of a map."""
+    first = (way.outputs or 0) // 2
+    return range(first, first + min(way.period, way.outputs or 1))
+
+
+def spread(way):
+    """The middle ones, and outputs all over a map: of 64 places at most."""
+    return [*middle(way), *range(0, way.outputs, ceil(way.outputs / 64))] if way.outputs else []
+
+
 def holes(rows, sizes):
-    """Pixels inside the field that no way reaches, and the last layer that opens such holes."""
-    found = []
+    """Pixels of the image inside the field that no way reaches, and the last layer that opens such holes."""
     for output in outputs_of(rows):
         for axis in range(len(output.sights)):
             way = way_of(output, axis)
-            gap, pixels = widest_gap(way) if way and not found else (1, ())
+            if not way or widest_gap(way, middle(way))[0] == 1:
+                continue
+            home = landing(rows, axis, sizes[axis])
+            gap, pixels = widest_gap(way, middle(way), home)
+            if gap == 1:
+                gap, pixels = widest_gap(way, spread(way), home)
             if gap == 1:
                 continue
-            gaps = {inner: widest_gap(inner)[0] for inner in way.ordered()}
+            gaps = {inner: widest_gap(inner, middle(inner))[0] for inner in way.ordered()}
             opening = [w for w in gaps if gaps[w] > 1 and all(gaps[below] == 1 for below in w.below)]
-            span = pixels[-1] - pixels[0] + 1
-            who = "an output" if way.period == 1 else "some outputs"
-            found.append(
+            open_here = [w for w in opening if widest_gap(w, spread(w), home)[0] > 1]
+            one = way.period == 1 and gap == widest_gap(way, middle(way))[0]
+            return [
                 Finding(
                     "holes",
-                    owned(rows, axis)[opening[0]].name,
+                    owned(rows, axis)[(open_here or opening)[0]].name,
                     gap,
-                    f"Holes open here: of the {span} {unit(sizes)}s across that {who} of the network "
-                    f"span{'s' * (way.period == 1)} {'it reads' if way.period == 1 else 'they read'} "
-                    f"{len(pixels)}, and neighbors among them lie up to {gap} apart.",
+                    f"Holes open here: of the {pixels[-1] - pixels[0] + 1} {unit(sizes)}s across that "
+                    f"{'an output' if one else 'some outputs'} of the network span{'s' * one} "
+                    f"{'it reads' if one else 'they read'} {len(pixels)}, and neighbors among them lie up to {gap} apart.",
                 )
-            )
-    return found
+            ]
+    return []
 
 
 def reached(way, place, sizes, axis, owner):
@@ -156,106 +182,6 @@ def place(center, stride):
     """The place of output u."""
     times = "" if abs(stride) == 1 else f"{abs(stride)} "
     return f"{center} {'-' if stride < 0 else '+'} {times}u"
-
-
-def stamps(rows, sizes):
-    """Transposed layers whose outputs get unequal numbers of stamps, and what a flat image becomes after several."""
-    found = {}
-    for _, way, row in every_way(rows):
-        if not way.reading or row.operation not in STAMPS or row.name in found:
-            continue
-        counts = [len(way.taps(output)) for output in range(way.reading.step.denominator)]
-        if min(counts) < max(counts):
-            found[row.name] = Finding(
-                "stamps",
-                row.name,
-                (min(counts), max(counts)),
-                f"Along an axis outputs get {min(counts)} or {max(counts)} stamps by turns, since the stride "
-                f"{way.reading.step.denominator} does not divide the kernel: a flat map comes out as a grid until the "
-                f"weights unlearn it.",
-            )
-    stack = []
-    for output in outputs_of(rows) if len(found) > 1 else ():
-        way = way_of(output, 0)
-        values = flat(way) if way else [1]
-        if min(values) < max(values):
-            ratio = Fraction(max(values), min(values)) if min(values) else None
-            times = (
-                "some outputs are 0"
-                if ratio is None
-                else f"the largest is {float(ratio):.3g} times the smallest"
-            )
-            stack.append(
-                Finding(
-                    "stack",
-                    output.name,
-                    ratio,
-                    f"{len(found)} such layers compound: with equal weights a flat image comes out in {len(set(values))} "
-                    f"values along an axis, {times}.",
-                )
-            )
-    return [*found.values(), *stack]
-
-
-def order(rows, sizes):
-    """Which of the two orders of channels a depth-to-space layer has."""
-    found = []
-    for row in rows:
-        if row.operation in SHUFFLES:
-            torch_order = row.operation == "pixel_shuffle" or "CRD" in row.words
-            own, other = ("PyTorch's", "TensorFlow's") if torch_order else ("TensorFlow's", "PyTorch's")
-            way = way_of(row, 0)
-            factor = way.reading.step.denominator if way and way.reading else None
-            squared = factor and factor**2
-            found.append(
-                Finding(
-                    "order",
-                    row.name,
-                    squared,
-                    f"Channels come in {own} order ({'CRD' if torch_order else 'DCR'}): the {squared} places of a cell are "
-                    + (
-                        "neighboring channels. "
-                        if torch_order
-                        else "as many channels apart as the output has. "
-                    )
-                    + f"Weights made for {other} order are scrambled here.",
-                )
-            )
-    return found
-
-
-def resizes(rows, sizes):
-    """Resizes whose outputs do not stand where their cell lies."""
-    found = {}
-    for axis, way, row in every_way(rows):
-        if not way.reading or row.operation not in RESIZES or row.name in found:
-            continue
-        step, below = way.reading.step, way.below[0]
-        inputs = sizes[axis] if below.outputs is None else below.outputs
-        shift = way.reading.first - (step - 1) / 2
-        if (
-            way.outputs > 1
-            and step * (way.outputs - 1) == inputs - 1
-            and step != Fraction(inputs, way.outputs)
-        ):
-            if way.center == 0 and way.stride and way.stride.denominator == 1:
-                continue
-            off = way.reading.first - (Fraction(inputs, way.outputs) - 1) / 2
-            sentence = (
-                f"Corners are aligned: outputs stand {step} of a place of the map below apart, not "
-                f"{Fraction(inputs, way.outputs)}; at the border they are {abs(off)} of such a place off, in the middle "
-                f"right, and the step changes with the size of the image."
-            )
-        elif shift:
-            off = shift
-            sentence = (
-                f"The map below is read {abs(shift)} of its places too {'late' if shift > 0 else 'early'}, "
-                f"{abs(shift / step)} of an output: what is enlarged is shifted against maps that are not."
-            )
-        else:
-            continue
-        found[row.name] = Finding("resize", row.name, off, sentence)
-    return list(found.values())
 
 
 def everywhere(rows, sizes):

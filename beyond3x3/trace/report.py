@@ -8,6 +8,7 @@ from .sight import RADIUS
 from .ways import counted
 
 PADS = {"pad", "Pad"}
+AROUND = {"circular", "wrap"}
 RESIZES = {"interpolate", "upsample", "Resize", "Upsample"}
 LINKS = {
     "holes": "atrous_convolution/lesson.html#where-holes-bite",
@@ -62,11 +63,12 @@ class Report:
 
         For each axis a dict: `output`, the first pixel it reads, `offsets` of all that it reads from that one on, and
         their `weights`, with sum 1: the share of all ways from the output to the image, all taps counted equal and those
-        of a linear resize by their distance. Pixels may lie outside the image.
+        of a linear resize by their distance. These may lie outside the image, as if all maps went on past their borders;
+        `inside` are the pixels of the image that the output reads at this size, where zeros stand beyond the borders.
         """
         row = self.rows[index]
         weights = linear_weights(self.rows)
-        return [field_along(row, axis, weights) for axis in range(len(row.sights))]
+        return [field_along(self.rows, row, axis, weights, size) for axis, size in enumerate(self.sizes)]
 
     def draw(self, name="output"):
         """What an output in the middle of this row's map reads, drawn on the course's photograph: a matplotlib Figure.
@@ -183,7 +185,7 @@ def by_distance(way):
     return weights
 
 
-def field_along(row, axis, weights):
+def field_along(rows, row, axis, weights, size):
     way, output = way_of(row, axis), row.output_size[axis] // 2 if axis < len(row.output_size) else 0
     if way is None or any(weights.get(inner, 1) is None for inner in way.ordered()):
         return None
@@ -196,4 +198,26 @@ def field_along(row, axis, weights):
         "first": pixels[0],
         "offsets": [pixel - pixels[0] for pixel in pixels],
         "weights": [float(Fraction(ways[pixel]) / total) for pixel in pixels],
+        "inside": sorted(counted(way, output, home=landing(rows, axis, size))),
     }
+
+
+def landing(rows, axis, size):
+    """Where a tap lands: a function of a way, the way below and a place there; None on the zeros beyond a map."""
+    owner = owned(rows, axis)
+
+    def home(way, below, tap):
+        count = size if below.outputs is None else below.outputs
+        if 0 <= tap < count:
+            return tap
+        row, words = owner.get(way), {*getattr(owner.get(way), "words", ())}
+        if way.reading and way.reading.around or row and row.operation in PADS and words & AROUND:
+            return tap % count
+        if row and (row.operation in RESIZES or row.operation in PADS and words & {"replicate", "edge"}):
+            return min(max(tap, 0), count - 1)
+        if row and row.operation in PADS and "reflect" in words:
+            mirrored = -tap if tap < 0 else 2 * (count - 1) - tap
+            return mirrored if 0 <= mirrored < count else None
+        return None
+
+    return home

@@ -3,10 +3,8 @@
 from fractions import Fraction
 from math import ceil, lcm
 
-from .report import PADS, Finding, amount, outputs_of, unit, way_of
+from .report import AROUND, PADS, Finding, amount, outputs_of, unit, way_of
 from .ways import reach
-
-AROUND = {"circular", "wrap"}
 
 
 def pattern(rows):

@@ -82,10 +82,11 @@ def image():
     return Traced(way=Way())
 
 
-def counted(way, output, weights=None):
+def counted(way, output, weights=None, home=None):
     """In how many ways an output reaches each pixel: {pixel: ways}, as b3.paths counts them for a stack of layers.
 
-    `weights` may give, for some ways, what each tap of an output counts: {way: function of an output}.
+    `weights` may give, for some ways, what each tap of an output counts: {way: function of an output}; home(way, below,
+    tap) the place of the map below where a tap lands, None for none: then nothing is reached beyond the border of a map.
     """
     counts, top = {way: Counter({output: 1})}, way
     for way in top.ordered():
@@ -98,7 +99,9 @@ def counted(way, output, weights=None):
                 taps = way.taps(place)
                 counting = weights[way](place) if weights and way in weights else [1] * len(taps)
                 for tap, count in zip(taps, counting, strict=True):
-                    into[tap] += ways * count
+                    at = home(way, below, tap) if home else tap
+                    if at is not None:
+                        into[at] += ways * count
     return None
 
 
