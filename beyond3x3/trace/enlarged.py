@@ -41,8 +41,8 @@ def stamps(rows, sizes):
                     "stack",
                     output.name,
                     ratio,
-                    f"{len(found)} such layers compound: with equal weights a flat image comes out in {len(set(values))} "
-                    f"values along an axis, {times}.",
+                    f"After {len(found)} such layers, with equal weights, a flat image comes out in {len(set(values))} values "
+                    f"along an axis, {times}.",
                 )
             )
     return [*found.values(), *stack]
@@ -85,7 +85,8 @@ def resizes(rows, sizes):
         inputs = sizes[axis] if below.outputs is None else below.outputs
         shift = way.reading.first - (step - 1) / 2
         if (
-            way.outputs > 1
+            shift
+            and way.outputs > 1
             and step * (way.outputs - 1) == inputs - 1
             and step != Fraction(inputs, way.outputs)
         ):

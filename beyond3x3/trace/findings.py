@@ -5,12 +5,14 @@ from math import ceil
 from os import PathLike
 
 from .enlarged import order, resizes, stamps
+from .fields import MASKED, ahead, windows, wraps
 from .report import (
     PADS,
     RESIZES,
     Finding,
     Report,
     amount,
+    apart,
     every_way,
     landing,
     outputs_of,
@@ -20,13 +22,6 @@ from .report import (
 )
 from .tiling import rolled, tiles
 from .ways import counted, image
-
-# These may leave out what comes later, or what a mask hides.
-MASKED = (
-    "cumsum CumSum lstm gru LSTM GRU RNN softmax Softmax log_softmax LogSoftmax matmul MatMul bmm baddbmm einsum Einsum "
-    "scaled_dot_product_attention multi_head_attention_forward Attention MultiHeadAttention"
-)
-
 
 # The findings
 
@@ -171,11 +166,18 @@ def center(rows, sizes):
                         row.name,
                         off,
                         f"Output u is centered at {unit(sizes)} {place(axis.center, stride)}, {amount(abs(off), sizes)} "
-                        f"{'after' if off > 0 else 'before'} the middle of its cell, {place(first, stride)}: put "
-                        f"{'its label' if len(sizes) == 1 else 'boxes and heat maps'} there.",
+                        f"{'after' if off > 0 else 'before'} the middle of its cell, {place(first, stride)}"
+                        f"{meant_for(sizes, stride)}.",
                     )
                 )
     return found
+
+
+def meant_for(sizes, stride):
+    """What to do about it: nothing where outputs are finer than the input, which is no image then."""
+    if abs(stride) < 1:
+        return ""
+    return f": put {'its label' if len(sizes) == 1 else 'boxes and heat maps'} there"
 
 
 def place(center, stride):
@@ -190,7 +192,7 @@ def everywhere(rows, sizes):
     for row in outputs_of(rows):
         if row.global_by:
             first, *more = row.global_by
-            complete = first in row.complete and operations.get(first) not in MASKED.split()
+            complete = first in row.complete and operations.get(first) not in MASKED
             come = (
                 "The whole map comes"
                 if complete
@@ -218,7 +220,7 @@ def unsaid(rows, sizes):
     return list(found.values())
 
 
-FINDINGS = [holes, rates, branches, center, stamps, order, resizes, everywhere, unsaid]
+FINDINGS = [ahead, wraps, windows, holes, rates, branches, center, stamps, order, resizes, everywhere, unsaid]
 
 
 # The report
@@ -277,10 +279,6 @@ def report_of(rows, sizes, again):
 def sizes_known(input_size, rows):
     axes = len(rows[0].sights) if rows else 2
     return tuple(input_size) if isinstance(input_size, (tuple, list)) else (input_size,) * axes
-
-
-def apart(row):
-    return row.note.startswith("maps of sizes") and "(since" not in row.note
 
 
 def sizes_that_fit(read, sizes):

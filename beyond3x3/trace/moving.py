@@ -268,8 +268,9 @@ def roll(input, shifts, dims=None):
     if dims is None:
         raise Unclear("unknown operation: roll of the whole tensor")
     for shift, dim in zip(each(shifts, 1), each(dims, 1), strict=True):
-        around = replace(by_slice(-shift), around=True)
-        input = input.read(dim % input.ndim, around, input.shape[dim])
+        if shift % input.shape[dim]:
+            around = replace(by_slice(-shift), around=True)
+            input = input.read(dim % input.ndim, around, input.shape[dim])
     return input
 
 

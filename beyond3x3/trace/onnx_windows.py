@@ -147,11 +147,11 @@ ROUNDED = {  # added before the number is rounded down; the second counts in the
 }
 
 
-def nearest(step, first, mode):
+def nearest(step, first, mode, outputs):
     """Output u is the input that first + u * step rounds to."""
     added, up = ROUNDED[mode]
     parts = lcm(step.denominator, (first + added).denominator)
-    return by_nearest(step, first + added + Fraction(parts - 1, parts) * up)
+    return by_nearest(step, first + added + Fraction(parts - 1, parts) * up, outputs)
 
 
 def resized_axis(inputs, outputs, scale, mode, places, nearest_mode, antialias):
@@ -169,7 +169,7 @@ def resized_axis(inputs, outputs, scale, mode, places, nearest_mode, antialias):
     elif places not in ("half_pixel", "pytorch_half_pixel"):
         raise Unclear(f"unknown operation: Resize with {places}")
     if mode == "nearest":
-        return nearest(step, first, nearest_mode)
+        return nearest(step, first, nearest_mode, outputs)
     return by_filter(step, first, {"linear": 1, "cubic": 2}[mode], max(1, step) if antialias else 1)
 
 

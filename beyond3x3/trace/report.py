@@ -11,6 +11,9 @@ PADS = {"pad", "Pad"}
 AROUND = {"circular", "wrap"}
 RESIZES = {"interpolate", "upsample", "Resize", "Upsample"}
 LINKS = {
+    "ahead": "receptive_fields/lesson.html#where-the-field-lies",
+    "wrap": "receptive_fields/lesson.html#where-the-field-lies",
+    "windows": "receptive_fields/lesson.html#where-the-field-lies",
     "holes": "atrous_convolution/lesson.html#where-holes-bite",
     "rate": "atrous_convolution/lesson.html#when-the-rate-meets-the-map",
     "branches": "receptive_fields/lesson.html#when-a-network-branches",
@@ -124,6 +127,11 @@ def plain(number):
     if isinstance(number, (tuple, list)):
         return [plain(item) for item in number]
     return str(number) if isinstance(number, Fraction) and number.denominator > 1 else number and int(number)
+
+
+def apart(row):
+    """Whether maps do not meet at this row."""
+    return row.note.startswith("maps of sizes") and "(since" not in row.note
 
 
 def unit(sizes):

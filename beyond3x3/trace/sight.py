@@ -50,9 +50,15 @@ def by_slice(first, step=1):
 
 
 @lru_cache(4096)
-def by_nearest(step, offset=Fraction(0)):
-    """Output u is the input under u * step + offset; the center is that of one period of outputs."""
+def by_nearest(step, offset=Fraction(0), outputs=0):
+    """Output u is the input under u * step + offset; the center is that of one period of outputs.
+
+    Where all `outputs` are what whole repeats give, they are read as these: 47 from 24 places as 48 are.
+    """
     step = Fraction(step)
+    repeats = max(1, round(1 / step))
+    if outputs and all(floor(u * step + offset) == u // repeats for u in range(outputs)):
+        step, offset = Fraction(1, repeats), Fraction(0)
 
     def of(u):
         return [floor(u * step + offset)]
@@ -118,7 +124,7 @@ def resizing(inputs, outputs, mode="nearest", step=None, align_corners=False, an
     """What one axis of an interpolation reads: `step` inputs per output, inputs / outputs unless told."""
     step = Fraction(inputs, outputs) if step is None else Fraction(step)
     if mode in ("nearest", "nearest-exact"):
-        return by_nearest(step, step / 2 if mode == "nearest-exact" else Fraction(0))
+        return by_nearest(step, step / 2 if mode == "nearest-exact" else Fraction(0), outputs)
     if mode == "area":
         return by_share(inputs, outputs)
     if mode not in RADIUS:

@@ -3,15 +3,15 @@
 from fractions import Fraction
 from math import ceil, lcm
 
-from .report import AROUND, PADS, Finding, amount, outputs_of, unit, way_of
+from .fields import MASKED, around, masking
+from .report import RESIZES, Finding, amount, apart, outputs_of, unit, way_of
 from .ways import reach
 
 
 def pattern(rows):
     """What has to be the same for images of two sizes, if tiles are to be cut."""
     return [
-        [(s.spans, s.shift, s.center) if s else None for s in row.sights] + [row.global_by]
-        for row in outputs_of(rows)
+        [(s.spans, s.shift, s.center) if s else None for s in row.sights] + [row.global_by] for row in rows
     ]
 
 
@@ -33,48 +33,112 @@ def cut_outputs(way, count, size):
         yield far
 
 
-def goes_around(rows, ways):
-    """Whether one end of the image comes in at the other somewhere: a tile has it not there."""
-    return any(row.operation in PADS and AROUND & {*row.words} for row in rows) or any(map(rolled, ways))
-
-
 def rolled(way):
     return any(inner.reading and inner.reading.around for inner in way.ordered())
 
 
+def no(layer, why):
+    return Finding(
+        "tiles", layer, None, f"No tiles: their outputs differ from those of the whole image, since {why}."
+    )
+
+
+def unknown(layer, why):
+    return Finding("tiles", layer, None, f"Whether tiles fit cannot be said: {why}.")
+
+
+def hindrance(rows):
+    """The finding that tiles do not fit, or may not, whatever their size; None where nothing keeps them from it."""
+    come = around(rows)
+    if come:
+        why = f"{come[0].name} brings in the opposite edge, which in a tile is a cut"
+        masked = f"{why}, and whether a mask hides that is not looked at"
+        return unknown(come[0].name, masked) if masking(rows) else no(come[0].name, why)
+    layer = next((row.global_by[0] for row in outputs_of(rows) if row.global_by), None)
+    if layer:
+        why = f"by {layer} they depend on a whole axis of the map, or on more"
+        hidden = any(row.name == layer and row.operation in MASKED for row in rows)
+        return (
+            unknown(layer, f"{why}, and whether a mask hides that is not looked at")
+            if hidden
+            else no(layer, why)
+        )
+    return None
+
+
+def unsteady(rows):
+    """The finding that an output has places of no stride; None where all have one."""
+    for row in outputs_of(rows):
+        for sight in row.sights:
+            if not getattr(sight, "way", None) or not sight.shift:
+                return unknown(row.name, sight and sight.reason or "outputs follow no stride")
+    return None
+
+
+def changed(rows, larger):
+    """The finding that an operation is another on an image of another size; None where all are the same."""
+    for own, other in zip(rows, larger, strict=False):
+        if pattern([own]) != pattern([other]):
+            why = f"what {own.name} reads depends on the size of the image, and a tile has another"
+            sure = own.operation in RESIZES or own.operation.startswith("adaptive")
+            return (no if sure else unknown)(own.name, why)
+    return None
+
+
 def tiles(rows, sizes, again):
-    """The grid and the margin of tiles without seams; `again` gives the rows for an image of another size."""
-    outputs = outputs_of(rows)
-    ways = [way_of(row, axis) for row in outputs for axis in range(len(sizes))]
-    if len(outputs) != 1 or None in ways or any(row.global_by for row in outputs):
-        return []
-    if goes_around(rows, ways) or any(not sight.shift for sight in outputs[0].sights):
-        return []
+    """One finding: tiles fit, with their grid and margin; or they do not, or it cannot be said, and why.
+
+    `again` gives the rows for an image of another size.
+    """
+    return [hindrance(rows) or fitting(rows, sizes, again)]
+
+
+def fitting(rows, sizes, again):
+    outputs, loose = outputs_of(rows), unsteady(rows)
+    ways = [] if loose else [way_of(row, axis) for row in outputs for axis in range(len(sizes))]
     steps = {way.period * way.stride for top in ways for way in top.ordered() if way.stride}
-    grid = lcm(*(int(step) for step in steps))
-    wider = tuple((ceil(Fraction(size, grid)) + 1) * grid for size in sizes)
+    grid = lcm(*(abs(int(step)) for step in steps))
+    wider = tuple(2 * size if loose else (ceil(Fraction(size, grid)) + 1) * grid for size in sizes)
     try:
         larger = again(wider)
     except ValueError:
-        return []
-    if pattern(larger) != pattern(rows):
-        return []
-    margin = 0
-    for axis, size in enumerate(wider):
-        way, count = way_of(larger[-1], axis), larger[-1].output_size[axis]
-        if count * way.stride != size:
-            return []
-        margin = max(margin, *(ceil(cut * way.stride) for cut in cut_outputs(way, count, size)))
-    return [
-        Finding(
-            "tiles",
-            outputs[0].name,
-            (margin, grid),
-            f"Tiles {f'that begin and end on multiples of {grid} {unit(sizes)}s ' * (grid > 1)}fit without a seam"
-            + (
-                f" if they overlap and what lies less than {amount(margin, sizes)} from a cut edge is left out."
-                if margin
-                else " and need no overlap."
-            ),
-        )
+        larger = []
+    if not larger or any(map(apart, larger)):
+        size = " × ".join(map(str, wider))
+        return loose or unknown(outputs[0].name, f"an image of {size}, to compare with, does not go through")
+    if pattern(outputs_of(larger)) != pattern(outputs):
+        other = changed(rows, larger)
+        return other if other and (not loose or other.sentence.startswith("No")) else loose
+    cuts = []
+    for row in outputs_of(larger):
+        for axis, size in enumerate(wider):
+            way, count = way_of(row, axis), row.output_size[axis]
+            if count * way.stride != size:
+                return unknown(
+                    row.name, f"{count} outputs, {way.stride} apart, do not fill the {size} of an image"
+                )
+            cuts.append([ceil(cut * way.stride) for cut in cut_outputs(way, count, size)])
+    before, after = map(max, zip(*cuts, strict=True))
+    return Finding(
+        "tiles",
+        outputs[0].name,
+        (max(before, after), grid),
+        f"Tiles {f'that begin and end on multiples of {grid} {unit(sizes)}s ' * (grid > 1)}fit without a seam"
+        f"{margins(before, after, sizes)}.",
+    )
+
+
+def margins(before, after, sizes):
+    """What is left out of a tile at its cut edges."""
+    if not before and not after:
+        return " and need no overlap"
+    if before == after:
+        return f" if they overlap and what lies less than {amount(before, sizes)} from a cut edge is left out"
+    first, last = (
+        ("start", "end") if len(sizes) == 1 else ("edge at the top or left", "edge at the bottom or right")
+    )
+    sides = [
+        f"less than {amount(cut, sizes)} from a cut {side}" if cut else f"nothing at a cut {side}"
+        for cut, side in ((before, first), (after, last))
     ]
+    return f" if they overlap and this is left out: {' and '.join(sides)}"
