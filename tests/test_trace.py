@@ -348,7 +348,7 @@ def test_a_gate_is_named_beside_branches_that_disagree():
     assert row.note.startswith(
         "branches do not align: centers 0 and 1/2 differ by 1/2 (since cat); and the whole"
     )
-    assert table([row]).splitlines()[1].split()[2:5] == ["3", "-", "-"]
+    assert table([row]).splitlines()[1].split()[2:5] == ["3", "2", "-"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What is worth knowing about a network, found in its rows: each finding with its layer, its number and where it is taught."""
 
+import re
 from fractions import Fraction
 from math import ceil
 from os import PathLike
@@ -17,6 +18,7 @@ from .report import (
     landing,
     outputs_of,
     owned,
+    reason_of,
     unit,
     way_of,
 )
@@ -136,14 +138,16 @@ def branches(rows, sizes):
             for spread in [[center + output * stride for center, stride in places]]
         )
         if len(strides) == 1:
+            meant = "; a causal layer beside its skip does that on purpose" if len(sizes) == 1 else ""
             where = f"whose centers lie {amount(apart, sizes)} apart, {apart / abs(strides[0])} of a cell"
         else:
+            meant = ""
             where = f"with strides {' and '.join(map(str, strides))}, whose centers lie up to {amount(apart, sizes)} apart"
         found[row.name] = Finding(
             "branches",
             row.name,
             apart,
-            f"Maps meet here {where}: the same output stands for another place in each.",
+            f"Maps meet here {where}: the same output stands for another place in each{meant}.",
         )
     return list(found.values())
 
@@ -249,23 +253,33 @@ def examine(source, input_size, channels=None):
     try:
         rows = read(input_size)
     except ValueError as error:
-        rows, broken = getattr(error, "rows", []), str(error.__cause__ or error)
+        rows, broken = getattr(error, "rows", []), stopped(str(error.__cause__ or error))
         known = sizes_known(input_size, rows)
         fitting = sizes_that_fit(read, known) if rows else []
         if not fitting:
             raise
         return Report(
             rows,
-            [refused(rows[-1].name, known, fitting, f"after this layer the network stops: {broken}")],
+            [refused(rows[-1].name, known, fitting, f"{broken} after this layer")],
             known,
         )
     known = sizes_known(input_size, rows)
     report = report_of(rows, known, read)
     for row in rows:
         if apart(row):
-            report.findings.insert(0, refused(row.name, known, sizes_that_fit(read, known), row.note))
+            report.findings.insert(0, refused(row.name, known, sizes_that_fit(read, known), reason_of(row)))
             break
     return report
+
+
+def stopped(message):
+    """What torch's message of an error says of two sizes, in our words."""
+    joined = re.search(r"Expected (\d+) in dimension \d+ but got (\d+)", message)
+    added = re.search(r"length (\d+) at (-\d+)!.* to \[([\d, ]+)\]", message)
+    if not joined and not added:
+        return "the network stops"
+    sizes = joined.groups() if joined else (added[1], added[3].split(", ")[int(added[2])])
+    return f"maps of sizes {' and '.join(sorted(sizes, key=int))} meet"
 
 
 def report_of(rows, sizes, again):

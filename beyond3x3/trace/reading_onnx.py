@@ -141,9 +141,10 @@ class Graph:
         return seen * len(node.output) if len(seen) == 1 else seen
 
     def stands_last(self, node, map, order):
-        """Whether the channels of a result stand last: by its places, else by what was read."""
+        """Whether the channels of a result stand last: by its places, else by the first map that was read."""
         at = {dim - axis for axis in range(len(map.sights)) for dim, _ in map.places(axis)}
-        last = any(name in self.channels_last for name in node.input)
+        first = next((n for n in node.input if isinstance(self.values.get(n), Map)), None)
+        last = first in self.channels_last
         if at and map.ndim == len(map.sights) + 2:
             return at == {1}
         if node.op_type == "Transpose" and order:

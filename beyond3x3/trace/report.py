@@ -99,7 +99,7 @@ class Report:
                 "operation": row.operation,
                 "output_size": list(row.output_size),
                 "sizes": [list(sizes) for sizes in row.sizes],
-                "stride": [str(axis.stride) for axis in axes] if axes else None,
+                "stride": list(map(str, row.strides)) if row.strides else None,
                 "center": [str(axis.center) for axis in axes] if axes else None,
                 "receptive_field": row.receptive_field.size if row.receptive_field else None,
                 "note": row.note,
@@ -132,6 +132,11 @@ def plain(number):
 def apart(row):
     """Whether maps do not meet at this row."""
     return row.note.startswith("maps of sizes") and "(since" not in row.note
+
+
+def reason_of(row):
+    """Why places of a row are not known, or its maps do not meet."""
+    return next(sight.reason for sight in row.sights if sight and sight.reason)
 
 
 def unit(sizes):

@@ -34,6 +34,12 @@ class Row:
         """The field that every axis has; None where there is none, or where the axes differ."""
         return self.axes[0] if self.axes and len(set(self.axes)) == 1 else None
 
+    @property
+    def strides(self):
+        """The stride along each axis, which may be known where centers are not; None where there is none."""
+        strides = tuple(sight.stride if sight else None for sight in self.sights)
+        return strides if strides and all(strides) else None
+
 
 class Rows(list):
     """Rows of a network of several inputs; `followed` says which of them they follow."""
@@ -43,7 +49,8 @@ class Rows(list):
 
 def row(name, operation, map, words=()):
     """The Row of an operation whose result is this map."""
-    sizes = tuple(sight.sizes if sight else (0, 0) for sight in map.sights)
+    apart = any(sight and sight.reason.startswith("maps of sizes") for sight in map.sights)
+    sizes = tuple(sight.sizes if sight and not apart else (0, 0) for sight in map.sights)
     numbers = [sight.numbers() if sight else None for sight in map.sights]
     axes = None if None in numbers else tuple(ReceptiveField(*axis) for axis in numbers)
     return Row(
@@ -99,7 +106,10 @@ def table(rows):
                 for size, field in zip(sizes, row.axes, strict=True)
             ]
         else:
-            fields = [(least_to_most(*sizes), "-", "-") for sizes in row.sizes]
+            strides = row.strides or ("-",) * len(row.sizes)
+            fields = [
+                (least_to_most(*sizes), stride, "-") for sizes, stride in zip(row.sizes, strides, strict=True)
+            ]
         columns = ["×".join(dict.fromkeys(map(str, axes))) for axes in zip(*fields, strict=True)]
         lines.append((row.name, "×".join(map(str, row.output_size)) or "-", *columns, row.note))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

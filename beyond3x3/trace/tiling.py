@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import ceil, lcm
 
 from .fields import MASKED, around, masking
-from .report import RESIZES, Finding, amount, apart, outputs_of, unit, way_of
+from .report import RESIZES, Finding, amount, apart, outputs_of, reason_of, unit, way_of
 from .ways import reach
 
 
@@ -103,9 +103,11 @@ def fitting(rows, sizes, again):
         larger = again(wider)
     except ValueError:
         larger = []
-    if not larger or any(map(apart, larger)):
+    parted = next(filter(apart, larger), None)
+    if parted or not larger:
         size = " × ".join(map(str, wider))
-        return loose or unknown(outputs[0].name, f"an image of {size}, to compare with, does not go through")
+        why = reason_of(parted) if parted else "the network stops"
+        return loose or unknown(outputs[0].name, f"on an image of {size}, to compare with, {why}")
     if pattern(outputs_of(larger)) != pattern(outputs):
         other = changed(rows, larger)
         return other if other and (not loose or other.sentence.startswith("No")) else loose
