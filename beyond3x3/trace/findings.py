@@ -1,6 +1,7 @@
 """What is worth knowing about a network, found in its rows: each finding with its layer, its number and where it is taught."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 from os import PathLike
@@ -238,12 +239,12 @@ def examine(source, input_size, channels=None):
     of a row), a number, a sentence and the link of the lesson that explains it. A size on which maps do not meet is a
     finding too, with sizes on which they do. Raises ValueError as `trace_receptive_field` does.
     """
-
+    followed = ""
     if isinstance(source, (str, PathLike, bytes, bytearray, memoryview)):
         from .reading_onnx import opened
         from .reading_onnx import read_onnx as follow
 
-        source, input_size = opened(source, input_size)
+        source, input_size, followed = opened(source, input_size)
     else:
         from .reading_torch import trace_receptive_field as follow
 
@@ -262,9 +263,10 @@ def examine(source, input_size, channels=None):
             rows,
             [refused(rows[-1].name, known, fitting, f"{broken} after this layer")],
             known,
+            followed,
         )
     known = sizes_known(input_size, rows)
-    report = report_of(rows, known, read)
+    report = replace(report_of(rows, known, read), followed=followed)
     for row in rows:
         if apart(row):
             report.findings.insert(0, refused(row.name, known, sizes_that_fit(read, known), reason_of(row)))

@@ -14,7 +14,7 @@ from .onnx_format import Weights, attribute_of, model_of, shape_of, tensor_of
 from .onnx_numbers import FOLDED, large
 from .onnx_operators import OPERATORS
 from .onnx_windows import Apart
-from .rows import Rows, row
+from .rows import row
 from .sight import Sight, Unclear
 
 UNKNOWN = object()
@@ -37,7 +37,7 @@ class Graph:
     def __init__(self, model):
         self.functions = {(function.domain, function.name): function for function in model.functions}
         self.opset = {domain.domain: domain.version for domain in model.opset_import}.get("", 1)
-        self.values, self.rows, self.used = {}, Rows(), set()
+        self.values, self.rows, self.used = {}, [], set()
         self.other_size = ""
         self.declared, self.cuts, self.channels_last = {}, {}, set()
 
@@ -229,7 +229,6 @@ def read_onnx(source, input_size=None, channels=None, *, sight=None):
     shape = shapes.pop(image)
     sizes = sizes_of(shape, input_size)
     graph.values |= {name: Weights(size or 1 for size in sizes) for name, sizes in shapes.items()}
-    graph.rows.followed = followed(image, shapes)
     graph.values[image] = image_of(shape, sizes, channels, sight or Sight())
     declared = declared_sizes(shape)
     if None not in declared and declared != sizes:
@@ -277,10 +276,11 @@ def followed(image, others):
 
 
 def opened(source, input_size=None):
-    """The model of a path or of bytes, and the sizes of its image: those asked for, else those it declares."""
+    """The model of a path or of bytes, the sizes of its image, as asked for or declared, and which input that is."""
     model = model_of(content_of(source))
     image, shapes = inputs_of(model.graph)
-    return model, sizes_of(shapes[image], input_size)
+    sizes = sizes_of(shapes.pop(image), input_size)
+    return model, sizes, followed(image, shapes)
 
 
 def declared_sizes(shape):

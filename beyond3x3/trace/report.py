@@ -45,16 +45,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """The rows of a network and what was found in them; `print` shows both. `sizes` are those of the image."""
+    """The rows of a network and what was found in them; `print` shows both. `sizes` are those of the image.
+
+    `followed` says of a file with several inputs, as a sentence, which of them the rows follow.
+    """
 
     rows: list[Row]
     findings: list[Finding]
     sizes: tuple
-
-    @property
-    def followed(self):
-        """Of a file with several inputs: which of them the rows follow, as a sentence."""
-        return getattr(self.rows, "followed", "")
+    followed: str = ""
 
     def __str__(self):
         found = [f"{f.layer}: {f.sentence}\n    {f.link}" for f in self.findings]

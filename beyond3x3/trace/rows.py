@@ -41,12 +41,6 @@ class Row:
         return strides if strides and all(strides) else None
 
 
-class Rows(list):
-    """Rows of a network of several inputs; `followed` says which of them they follow."""
-
-    followed = ""
-
-
 def row(name, operation, map, words=()):
     """The Row of an operation whose result is this map."""
     apart = any(sight and sight.reason.startswith("maps of sizes") for sight in map.sights)
