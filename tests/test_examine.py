@@ -16,8 +16,9 @@ import torch
 from brute import outputs
 from examined import both, dilated, doubling, found, opened, pixels_read, sentences
 from onnx import helper
-from test_onnx import exported, graph, kernel, node, resized, said
+from test_onnx import OPEN, exported, graph, kernel, node, resized, said
 from torch import nn
+from zoo.attention import Attention
 from zoo.parts import Forward, around, beside, chain, conv
 from zoo.scales import UPS, aspp, unet
 from zoo.signals import cycle_gan
@@ -189,6 +190,54 @@ def test_what_maps_do_not_meet_is_said_in_our_words_and_what_they_would_see_not_
     )
     assert report.rows[-1].sizes == ((0, 0), (0, 0)) and report.rows[0].sizes == ((3, 3), (3, 3))
     assert found(exported(gated, (8, 8)), 8, "sizes") == []
+
+
+def in_windows(side):
+    """Attention in windows of an unpadded map."""
+
+    def forward(x, attention):
+        (b, c, h, w), across = x.shape, (x.shape[2] // side, x.shape[3] // side)
+        tokens = x.view(b, c, across[0], side, across[1], side).permute(0, 2, 4, 3, 5, 1)
+        seen = attention(tokens.reshape(-1, side * side, c)).view(b, *across, side, side, c)
+        return x + seen.permute(0, 5, 1, 3, 2, 4).reshape(b, c, h, w)
+
+    return Forward(forward, Attention(4))
+
+
+def runs(module, size):
+    try:
+        return outputs(module, torch.zeros(1, 3, size, size)) is not None
+    except RuntimeError:
+        return False
+
+
+@pytest.mark.parametrize("side, stages, grid", [(7, 1, 14), (7, 2, 28), (3, 2, 12), (4, 1, 8)])
+def test_sizes_of_a_network_whose_attention_is_in_windows(side, stages, grid):
+    halved = [layer for _ in range(stages - 1) for layer in (nn.AvgPool2d(2), in_windows(side))]
+    module = chain(conv(3, 4, 2, 2), in_windows(side), *halved)
+    least = next(g for g in range(1, 99) if all(runs(module, size) for size in range(g, 99, g)))
+    for source in module, exported(module, (2 * grid, 2 * grid), **OPEN):
+        assert found(source, 2 * grid, "sizes") == []
+        (finding,) = found(source, 2 * grid - 2, "sizes")
+        assert finding.number == grid == least
+
+
+def halved_and_joined(**options):
+    join = Forward(lambda x, down: x + nn.functional.interpolate(down(x), scale_factor=2), conv(3, 3, 3, 2))
+    return chain(join, nn.Upsample(scale_factor=2, mode="bilinear", **options), doubling(3))
+
+
+def test_what_stands_behind_maps_that_do_not_meet_is_found_on_a_size_on_which_they_do():
+    for align, shift in (True, [Fraction(1, 4)]), (False, []):
+        module = halved_and_joined(align_corners=align)
+        for source in module, exported(module, (32, 32), **OPEN):
+            for size in 32, 33:
+                report = b3.examine(source, size)
+                numbers = {kind: [f.number for f in report.findings if f.kind == kind] for kind in LINKS}
+                assert numbers["resize"] == shift and numbers["stamps"] == [(1, 2)]
+                assert numbers["sizes"] == ([2] if size == 33 else [])
+                said = ["34 × 34" in f.sentence for f in report.findings if f.kind == "stamps"]
+                assert said == [size == 33]
 
 
 def test_a_module_that_no_size_suits_is_refused_as_ever():

@@ -20,14 +20,17 @@ NOT_EXPORTED = {"segnet", "pspnet"}  # torch's exporter refuses them
 NETWORKS = ZOO | {name: (make, size, {"axes": (0, 1)}) for name, (make, size, _) in EVERYWHERE.items()}
 
 
-def exported(module, size, channels=3):
+def exported(module, size, channels=3, **options):
     file = io.BytesIO()
     logging.disable(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        torch.onnx.export(module.eval(), (torch.zeros(1, channels, *size),), file, dynamo=False)
+        torch.onnx.export(module.eval(), (torch.zeros(1, channels, *size),), file, dynamo=False, **options)
     logging.disable(logging.NOTSET)
     return file.getvalue()
+
+
+OPEN = {"input_names": ["x"], "dynamic_axes": {"x": {2: "h", 3: "w"}}}
 
 
 def said(rows):
@@ -146,22 +149,12 @@ def test_shapes_are_worked_out_as_exporters_write_them():
 
     module = Met()
     module.up = up
-    file = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            module,
-            (torch.zeros(1, 1, 20, 20),),
-            file,
-            dynamo=False,
-            dynamic_axes={"x": {2: "h", 3: "w"}},
-            input_names=["x"],
-        )
+    file = exported(module, (20, 20), 1, **OPEN)
     for size in 20, 21, (33, 18):
-        rows = read_onnx(file.getvalue(), size)
+        rows = read_onnx(file, size)
         assert said(rows) == said(b3.trace_receptive_field(module, size, 1))
     with pytest.raises(ValueError, match="open"):
-        read_onnx(file.getvalue())
+        read_onnx(file)
 
 
 def test_an_unknown_operator_is_named_and_the_rows_go_on():

@@ -8,6 +8,7 @@ from os import PathLike
 
 from .enlarged import order, resizes, stamps
 from .fields import MASKED, ahead, windows, wraps
+from .meeting import refused, sizes_that_fit, spelled
 from .report import (
     PADS,
     RESIZES,
@@ -251,30 +252,37 @@ def examine(source, input_size, channels=None):
     def read(size):
         return follow(source, size, channels, sight=image())
 
+    stopped = None
     try:
         rows = read(input_size)
     except ValueError as error:
-        rows, broken = getattr(error, "rows", []), stopped(str(error.__cause__ or error))
-        known = sizes_known(input_size, rows)
-        fitting = sizes_that_fit(read, known) if rows else []
-        if not fitting:
+        rows, stopped = getattr(error, "rows", []), error
+        if not rows:
             raise
-        return Report(
-            rows,
-            [refused(rows[-1].name, known, fitting, f"{broken} after this layer")],
-            known,
-            followed,
-        )
-    known = sizes_known(input_size, rows)
-    report = replace(report_of(rows, known, read), followed=followed)
-    for row in rows:
-        if apart(row):
-            report.findings.insert(0, refused(row.name, known, sizes_that_fit(read, known), reason_of(row)))
-            break
+    sizes = (
+        tuple(input_size) if isinstance(input_size, (tuple, list)) else (input_size,) * len(rows[0].sights)
+    )
+    report = replace(report_of(rows, sizes, read), followed=followed)
+    broken = rows[-1] if stopped else next(filter(apart, rows), None)
+    if broken:
+        fitting = sizes_that_fit(read, sizes)
+        if stopped and not fitting:
+            raise stopped
+        why = f"{said(str(stopped.__cause__ or stopped))} after this layer" if stopped else reason_of(broken)
+        report.findings.insert(0, refused(broken.name, sizes, fitting, why))
+        if fitting:
+            known = {(finding.kind, finding.layer) for finding in report.findings}
+            report.findings.extend(
+                replace(
+                    finding, sentence=f"{finding.sentence} This is on an image of {spelled(fitting.size)}."
+                )
+                for finding in report_of(read(fitting.size), fitting.size, read).findings
+                if (finding.kind, finding.layer) not in known
+            )
     return report
 
 
-def stopped(message):
+def said(message):
     """What torch's message of an error says of two sizes, in our words."""
     joined = re.search(r"Expected (\d+) in dimension \d+ but got (\d+)", message)
     added = re.search(r"length (\d+) at (-\d+)!.* to \[([\d, ]+)\]", message)
@@ -287,39 +295,6 @@ def stopped(message):
 def report_of(rows, sizes, again):
     """The Report of rows; `again` gives the rows for an image of another size."""
     findings = [finding for find in FINDINGS for finding in find(rows, sizes)]
-    if not any(map(apart, rows)):
+    if outputs_of(rows) and not any(map(apart, rows)):
         findings += tiles(rows, sizes, again)
     return Report(rows, findings, sizes)
-
-
-def sizes_known(input_size, rows):
-    axes = len(rows[0].sights) if rows else 2
-    return tuple(input_size) if isinstance(input_size, (tuple, list)) else (input_size,) * axes
-
-
-def sizes_that_fit(read, sizes):
-    """Sizes near these on which all maps meet, and the number that they are multiples of: the smallest that was found."""
-
-    def fits(size):
-        try:
-            return not any(map(apart, read(size)))
-        except ValueError:
-            return False
-
-    for grid in 2, 4, 8, 16, 32, 64, 128:
-        near = [tuple(max(1, -(-size // grid) + more) * grid for size in sizes) for more in (-1, 0, 1)]
-        if all(map(fits, near)):
-            return grid, near
-    return None
-
-
-def refused(layer, sizes, fitting, why):
-    size = " × ".join(map(str, sizes))
-    tried = ""
-    if fitting:
-        grid, near = fitting
-        tried = "; ".join(" × ".join(map(str, size)) for size in near)
-        tried = f" Multiples of {grid} do, as far as tried: {tried}."
-    return Finding(
-        "sizes", layer, fitting and fitting[0], f"On an image of {size} maps do not meet: {why}.{tried}"
-    )
