@@ -279,6 +279,49 @@ def test_channels_may_stand_last():
     assert rows[-1].output_size == (16, 28) and [axis.size for axis in rows[-1].axes] == [5, 3]
 
 
+def moved(*steps):
+    """An image that is turned, or gets its batch, inside the graph, and comes to a convolution."""
+    turn = lambda step: node("Transpose", perm=step) if isinstance(step, tuple) else node("Unsqueeze", "at")  # noqa: E731
+    return chain(*map(turn, steps), node("Conv", "w"))
+
+
+UNTURNED = (1, 3, 20, 30), []
+SINGLE = "The input x is a single image, "
+LAYOUTS = [
+    ((20, 30, 3), [(2, 0, 1), 0], SINGLE + "height × width × channels."),
+    ((20, 30, 3), [0, (0, 3, 1, 2)], SINGLE + "height × width × channels."),
+    (("height", "width", 3), [0, (0, 3, 1, 2)], SINGLE + "height × width × channels."),
+    ((3, 20, 30), [0], SINGLE + "channels × height × width."),
+    ((1, 20, 30, 3), [(0, 3, 1, 2)], ""),
+    (("n", "height", "width", 3), [(0, 3, 1, 2)], ""),
+]
+
+
+@pytest.mark.parametrize("shape, steps, followed", LAYOUTS)
+def test_an_image_may_lie_in_its_input_in_any_way_that_a_convolution_tells(shape, steps, followed):
+    def examined(shape, steps, channels):
+        weights = {"w": np.ones((2, channels, 5, 3), np.float32), "at": np.array([0])}
+        shape = tuple(channels if size == 3 else size for size in shape)
+        return b3.examine(graph(*moved(*steps), shape=shape, weights=weights), (20, 30))
+
+    for channels in 3, 8:
+        report, plain = (examined(*own, channels) for own in ((shape, steps), UNTURNED))
+        assert said(report.rows) == said(plain.rows) and report.rows[-1].output_size == (16, 28)
+        assert (report.followed, report.sizes) == (followed, (20, 30))
+        assert [f.number for f in report.findings] == [f.number for f in plain.findings]
+
+
+@pytest.mark.parametrize("shape", [(1, 64, 3), ("n", 64, 3), ("n", "length", 3), ("n", "length", 8)])
+def test_a_signal_whose_channels_stand_last_is_no_image(shape):
+    for deeper in False, True:  # as tf2onnx writes it, with windows of one row
+        kernel = (1, 5) if deeper else (5,)
+        weights = {"w": np.ones((2, shape[-1], *kernel), np.float32)}
+        nodes = moved((0, 2, 1), 2) if deeper else moved((0, 2, 1))
+        report = b3.examine(graph(*nodes, shape=shape, weights=weights | {"at": np.array([2])}), 64)
+        (axis,) = report.rows[-1].axes
+        assert (report.rows[-1].output_size, axis.size, report.followed) == ((60,), 5, "")
+
+
 def saved():
     file = io.BytesIO()
     torch.save(nn.Conv2d(1, 1, 3).state_dict(), file)

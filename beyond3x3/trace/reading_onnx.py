@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from math import prod
-from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ from .digits import free
 from .maps import Map, join
 from .moving import inside, roll
 from .onnx_format import Weights, attribute_of, model_of, shape_of, tensor_of
+from .onnx_image import inputs_of, layouts, stands, taken_for
 from .onnx_numbers import FOLDED, large
 from .onnx_operators import OPERATORS
 from .onnx_windows import Apart
@@ -18,6 +18,7 @@ from .rows import row
 from .sight import Sight, Unclear
 
 UNKNOWN = object()
+WINDOWED = {"Conv", "ConvTranspose", "ConvInteger", "QLinearConv", "MaxPool", "AveragePool"}
 
 
 class Unsized(Map):
@@ -40,6 +41,15 @@ class Graph:
         self.values, self.rows, self.used = {}, [], set()
         self.other_size = ""
         self.declared, self.cuts, self.channels_last = {}, {}, set()
+        self.proto, self.first = model.graph, None
+
+    def begin(self, map, channels_last):
+        """The weights, and the image as this map."""
+        image, shapes = inputs_of(self.proto)
+        self.values = {tensor.name: tensor_of(tensor) for tensor in self.proto.initializer}
+        self.values |= {name: Weights(size or 1 for size in sizes) for name, sizes in shapes.items()}
+        self.values[image] = map
+        self.channels_last = {image} if channels_last else set()
 
     def name(self, node):
         name = shortened(node.name) or shortened(node.output[0]) or node.op_type
@@ -114,6 +124,8 @@ class Graph:
     def seen(self, node, values, attributes):
         """Maps for the results of an operator that reads one, and its row."""
         name, read = self.name(node), list(inside(values))
+        if node.op_type in WINDOWED:
+            self.first = self.first or values[0]
         if node.op_type == "Split":
             attributes["count"] = len(node.output)
         try:
@@ -197,18 +209,6 @@ def captured(graphs):
     return names | captured(inner) if inner else names
 
 
-def channels_last(shape):
-    return len(shape) > 3 and shape[-1] in (1, 3, 4) and shape[1] not in (1, 3, 4)
-
-
-def image_of(shape, sizes, channels, sight):
-    """The image as a map in the layout that the file gives: channels behind the batch, or last."""
-    last, axes = channels_last(shape), len(sizes)
-    image = Map.image(*sizes, channels=channels or shape[-1 if last else 1] or 3)
-    image = image.permuted([0, *range(2, axes + 2), 1]) if last else image
-    return image.with_dims((free(shape[0] or 1), *image.dims[1:]), sights=(sight,) * axes)
-
-
 def content_of(source):
     return bytes(source) if isinstance(source, (bytes, bytearray, memoryview)) else Path(source).read_bytes()
 
@@ -223,25 +223,21 @@ def read_onnx(source, input_size=None, channels=None, *, sight=None):
     leaves open and nobody gives, and where no output depends on the image.
     """
     model = source if hasattr(source, "opset_import") else model_of(content_of(source))
-    graph, proto = Graph(model), model.graph
-    graph.values = {tensor.name: tensor_of(tensor) for tensor in proto.initializer}
+    proto = model.graph
     image, shapes = inputs_of(proto)
-    shape = shapes.pop(image)
-    sizes = sizes_of(shape, input_size)
-    graph.values |= {name: Weights(size or 1 for size in sizes) for name, sizes in shapes.items()}
-    graph.values[image] = image_of(shape, sizes, channels, sight or Sight())
-    declared = declared_sizes(shape)
+    layout = layout_of(model, input_size)
+    sizes = layout.sizes(input_size)
+    graph = Graph(model)
+    graph.begin(layout.image(sizes, channels, sight or Sight()), layout.channels_last)
+    declared = layout.declared
     if None not in declared and declared != sizes:
         size = " × ".join(map(str, declared))
         graph.other_size = f"; the file was exported for {size}, without dynamic axes"
-    if graph.values[image].shape == tuple(
-        size or own for size, own in zip(shape, graph.values[image].shape, strict=True)
-    ):
+    if all(size in (None, own) for size, own in zip(layout.shape, graph.values[image].shape, strict=True)):
         for value in [*proto.value_info, *proto.output]:
-            declared = shape_of(value)
-            if declared and None not in declared:
-                graph.declared[value.name] = declared
-    graph.channels_last = {image} if channels_last(shape) else set()
+            shape = shape_of(value)
+            if shape and None not in shape:
+                graph.declared[value.name] = shape
     graph.follow(proto.node)
     outputs = [(value.name, graph.values.get(value.name)) for value in proto.output]
     outputs = [(name, value) for name, value in outputs if isinstance(value, Map)]
@@ -255,50 +251,24 @@ def read_onnx(source, input_size=None, channels=None, *, sight=None):
     return graph.rows
 
 
-def inputs_of(proto):
-    """The name of the image, and the shapes of all inputs that are no weights, by name."""
-    weights = {tensor.name for tensor in proto.initializer}
-    shapes = {value.name: shape_of(value) or () for value in proto.input if value.name not in weights}
-    image = next((name for name, shape in shapes.items() if len(shape) >= 3), None)
-    if image is None:
-        raise ValueError("this ONNX file has no input of the shape of an image or a signal")
-    return image, shapes
-
-
-def followed(image, others):
-    """Which of several inputs is followed, as a sentence; nothing where there is only one."""
-    names = " and ".join(others)
-    return (
-        f"Followed is the input {image}; operations that depend on {names} alone are not looked at."
-        if others
-        else ""
-    )
+def layout_of(model, input_size=None):
+    """How the image lies in its input: as sizes say it, else as it comes to the first window."""
+    image, shapes = inputs_of(model.graph)
+    likely, *others = layouts(shapes[image])
+    for layout in [likely, *others] if others else []:
+        graph, tried = Graph(model), layout._replace(shape=tuple(size or 64 for size in layout.shape))
+        graph.begin(tried.image(tried.some_sizes(input_size), None, Sight()), tried.channels_last)
+        for node in model.graph.node:
+            graph.follow([node])
+            if graph.first:
+                break
+        if graph.first and stands(graph.first):
+            return layout
+    return likely
 
 
 def opened(source, input_size=None):
-    """The model of a path or of bytes, the sizes of its image, as asked for or declared, and which input that is."""
+    """The model of a path or of bytes, the sizes of its image, as asked for or declared, and what is taken for it."""
     model = model_of(content_of(source))
-    image, shapes = inputs_of(model.graph)
-    sizes = sizes_of(shapes.pop(image), input_size)
-    return model, sizes, followed(image, shapes)
-
-
-def declared_sizes(shape):
-    return shape[1:-1] if channels_last(shape) else shape[2:]
-
-
-def sizes_of(shape, input_size):
-    """The sizes of the image: as asked for, else as the file declares them."""
-    declared = declared_sizes(shape)
-    sizes = input_size
-    if sizes is None:
-        if None in declared:
-            raise ValueError(f"input_size is None; the file leaves sizes of its input {shape} open")
-        sizes = declared
-    if not isinstance(sizes, (tuple, list)):
-        sizes = [sizes] * len(declared)
-    if len(sizes) != len(declared) or not all(isinstance(s, Integral) and s > 0 for s in sizes):
-        raise ValueError(
-            f"input_size is {input_size!r}; it must be a positive int or a tuple of {len(declared)} of them"
-        )
-    return tuple(int(size) for size in sizes)
+    layout = layout_of(model, input_size)
+    return model, layout.sizes(input_size), taken_for(layout, *inputs_of(model.graph))
