@@ -66,7 +66,7 @@ class Report:
         For each axis a dict: `output`, the first pixel it reads, `offsets` of all that it reads from that one on, and
         their `weights`, with sum 1: the share of all ways from the output to the image, all taps counted equal and those
         of a linear resize by their distance. These may lie outside the image, as if all maps went on past their borders;
-        `inside` are the pixels of the image that the output reads at this size, where zeros stand beyond the borders.
+        `inside` counts the pixels of an image of this size that the output reads, since ways that leave a map end in its padding.
         """
         row = self.rows[index]
         weights = linear_weights(self.rows)
@@ -210,7 +210,7 @@ def field_along(rows, row, axis, weights, size):
         "first": pixels[0],
         "offsets": [pixel - pixels[0] for pixel in pixels],
         "weights": [float(Fraction(ways[pixel]) / total) for pixel in pixels],
-        "inside": sorted(counted(way, output, home=landing(rows, axis, size))),
+        "inside": len(counted(way, output, home=landing(rows, axis, size))),
     }
 
 

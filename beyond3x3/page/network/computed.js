@@ -85,16 +85,19 @@ function saidOf(row, axes) {
 
 const unsigned = number => `${number}`.replace("-", "");
 const HEADINGS = {
+  ahead: ([before, after]) => `${before} back, ${after} ahead`,
+  wrap: outputs => `${outputs} outputs wrap around`,
+  windows: ([size]) => `Windows of ${size}`,
   holes: gap => `Holes, ${gap} apart`,
   rate: rate => `Rate ${rate} is too wide`,
   branches: apart => `Branches ${apart} apart`,
   sizes: grid => (grid ? `Sizes: multiples of ${grid}` : "Sizes"),
   center: off => `Center off by ${unsigned(off)}`,
   stamps: ([least, most]) => `${least} or ${most} stamps`,
-  stack: () => "Layers compound",
+  stack: () => "Layers together",
   order: () => "Order of channels",
   resize: off => `Resize off by ${unsigned(off)} of a place`,
-  tiles: ([margin, grid]) => `Tiles: margin ${margin}, grid ${grid}`,
+  tiles: number => (number ? `Tiles: margin ${number[0]}, grid ${number[1]}` : "Tiles"),
   global: () => "More than the local field",
   unsaid: () => "Not followed",
 };
