@@ -53,7 +53,6 @@ def test_tiles_cut_by_their_grid_and_margin_show_no_seam_and_with_less_they_do(n
     [
         aspp,
         lambda: chain(conv(3, 3), nn.Upsample(size=(32, 32))),
-        lambda: chain(nn.Conv2d(3, 3, 3), nn.Flatten(2)),
     ],
 )
 def test_no_tiles_where_the_size_of_the_image_matters(network):
@@ -188,3 +187,28 @@ def test_no_tiles_where_corners_are_aligned_and_tiles_of_several_outputs():
     assert found(not_aligned, 32, "tiles")[0].number is not None
     (finding,) = found(Two(), 32, "tiles")
     assert finding.number == (8, 4)
+
+
+def test_tiles_of_a_network_without_padding_overlap_by_what_it_takes_away():
+    torch.manual_seed(0)
+    network = chain(nn.Conv2d(3, 3, 5, 2), nn.Conv2d(3, 3, 3))
+    assert both(network, 32, "tiles") == [(0, 2)]
+    assert "begin on multiples of 2 pixels fit without a seam. Outputs cover 8 pixels less" in sentences(
+        network, 32, "tiles"
+    )
+    x = torch.rand(1, 3, 64, 64)
+    whole = network(x)
+    for first, length in (6, 20), (10, 24):
+        place = slice(first, first + length)
+        tile = network(x[..., place, place])
+        assert 2 * tile.shape[-1] == length - 8
+        there = slice(first // 2, first // 2 + tile.shape[-1])
+        torch.testing.assert_close(tile, whole[..., there, there])
+
+
+def test_a_margin_and_an_overlap():
+    network = chain(conv(3, 3), nn.Conv2d(3, 3, 3))
+    assert both(network, 32, "tiles") == [(1, 1)]
+    assert "less than 1 pixel from a cut edge is left out. Outputs cover 2 pixels less" in sentences(
+        network, 32, "tiles"
+    )

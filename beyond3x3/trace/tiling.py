@@ -111,22 +111,26 @@ def fitting(rows, sizes, again):
     if pattern(outputs_of(larger)) != pattern(outputs):
         other = changed(rows, larger)
         return other if other and (not loose or other.sentence.startswith("No")) else loose
-    cuts = []
+    cuts, lost = [], set()
     for row in outputs_of(larger):
         for axis, size in enumerate(wider):
             way, count = way_of(row, axis), row.output_size[axis]
-            if count * way.stride != size:
-                return unknown(
-                    row.name, f"{count} outputs, {way.stride} apart, do not fill the {size} of an image"
-                )
+            lost.add(size - count * way.stride)
             cuts.append([ceil(cut * way.stride) for cut in cut_outputs(way, count, size)])
+    if len(lost) > 1 or min(lost) < 0:
+        return unknown(
+            outputs[0].name, "outputs are more than their strides fit into the image, or unevenly fewer"
+        )
     before, after = map(max, zip(*cuts, strict=True))
+    overlap = int(*lost)
+    where = f"that begin{' and end' * (not overlap)} on multiples of {grid} {unit(sizes)}s " * (grid > 1)
+    kept = margins(before, after, sizes) if before or after or not overlap else ""
+    fewer = f" Outputs cover {amount(overlap, sizes)} less than the image: let tiles overlap by so much more."
     return Finding(
         "tiles",
         outputs[0].name,
         (max(before, after), grid),
-        f"Tiles {f'that begin and end on multiples of {grid} {unit(sizes)}s ' * (grid > 1)}fit without a seam"
-        f"{margins(before, after, sizes)}.",
+        f"Tiles {where}fit without a seam{kept}.{fewer * (overlap > 0)}",
     )
 
 
