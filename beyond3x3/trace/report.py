@@ -156,11 +156,10 @@ def owned(rows, axis):
     owner, seen = {}, set()
     for row in rows:
         way = way_of(row, axis) if axis < len(row.sights) else None
-        for inner in reversed(way.ordered()) if way and way not in seen else ():
-            if inner not in seen:
-                seen.add(inner)
-                if inner.below:
-                    owner[inner] = row
+        for inner in reversed(way.ordered(seen)) if way else ():
+            seen.add(inner)
+            if inner.below:
+                owner[inner] = row
     return owner
 
 

@@ -82,7 +82,7 @@ def note(name, map, axes):
     if axes is None and not notes:
         return WHOLE + since(map.global_by[0]) if map.global_by else "no output sees a pixel"
     if axes and len(set(axes)) > 1:
-        notes.append("the axes differ: see .axes")
+        notes.append("the axes differ")
     if map.global_by:
         first, *more = map.global_by
         notes.append(f"and the whole map, by {first}" + (f" and {len(more)} more" if more else ""))

@@ -35,14 +35,14 @@ class Way:
             return inner // gcd(inner, step.numerator) * step.denominator
         return lcm(*(way.period for way in self.below))
 
-    def ordered(self):
-        """This and all ways below it, each before those that it is read from."""
+    def ordered(self, known=()):
+        """This and all ways below it but the known ones and what they have below; each before those that it is read from."""
         found, done, stack = [], set(), [(self, False)]
         while stack:
             way, left = stack.pop()
             if left:
                 found.append(way)
-            elif way not in done:
+            elif way not in done and way not in known:
                 done.add(way)
                 stack += [(way, True), *((below, False) for below in way.below)]
         return found[::-1]
@@ -95,6 +95,9 @@ def counted(way, output, weights=None, home=None):
             return found
         for below in way.below:
             into = counts.setdefault(below, Counter())
+            if not way.reading:
+                into.update(found)
+                continue
             for place, ways in found.items():
                 taps = way.taps(place)
                 counting = weights[way](place) if weights and way in weights else [1] * len(taps)
