@@ -17,9 +17,9 @@ NETWORKS = ROOT / "references/networks"
 PAGE = "chapters/your_network.html"
 SHIPPED = {"resnet": 224, "unet": 256, "generator": 4, "tcn": 512}
 QUIET = "() => document.querySelector('[data-part=stop]').hidden"
-DROP = """([name, bytes]) => {
+DROP = """files => {
   const dataTransfer = new DataTransfer()
-  dataTransfer.items.add(new File([Uint8Array.from(bytes)], name))
+  for (const [name, bytes] of files) dataTransfer.items.add(new File([Uint8Array.from(bytes)], name))
   const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true })
   document.querySelector("[data-part=drop]").dispatchEvent(drop)
 }"""
@@ -59,13 +59,17 @@ def settled(page):
 
 def typed(page, text, size=""):
     part(page, "layers").fill(text)
-    part(page, "size").evaluate("(field, size) => { field.value = size }", size)
+    part(page, "size").fill(size)
     part(page, "typed").click()
     return settled(page)
 
 
+def dropped(page, *files):
+    page.evaluate(DROP, [[name, [*content]] for name, content in files])
+    return settled(page)
+
+
 def shipped(page, name):
-    part(page, "size").evaluate("field => { field.value = '' }")
     part(page, "shipped").select_option(name)
     part(page, "open").click()
     return settled(page)
@@ -100,7 +104,7 @@ def test_typed_layers_have_the_numbers_of_receptive_field(opened):
 
 
 def test_layers_upward_and_pools_are_typed_too(opened):
-    typed(opened, "pool 2\nup 3 2 1")
+    typed(opened, "pool 2\nup 3, 2,1")
     *_, row, _ = state(opened)["rows"]
     assert row["sizes"] == [[2, 4]] * 2 and row["output_size"] == [223] * 2
     assert "stamps" in {finding["kind"] for finding in state(opened)["findings"]}
@@ -111,7 +115,7 @@ def test_layers_upward_and_pools_are_typed_too(opened):
     [
         ("conv 3\nconf 3", "Line 2: a line is conv, pool or up"),
         ("conv 3 0", "Line 1: stride is 0; it must be an int of at least 1"),
-        ("\nconv 3\nconv 300", "Line 3: size is 222; nothing is left of it"),
+        ("\nconv 3\nconv 300, 2", "Line 3: size is 222; nothing is left of it after conv 300, 2."),
         ("", "There is no layer yet"),
     ],
 )
@@ -133,14 +137,34 @@ def test_a_graph_of_ours_has_the_rows_and_findings_that_python_has(opened, name)
 
 def test_a_file_is_dropped_and_its_open_size_asked_for(opened):
     name = "<b>mine</b>.onnx"
-    part(opened, "size").evaluate("field => { field.value = '' }")
-    opened.evaluate(DROP, [name, [*(NETWORKS / "unet.onnx").read_bytes()]])
-    assert "leaves the size of its image open" in settled(opened)
+    graph = name, (NETWORKS / "unet.onnx").read_bytes()
+    assert "leaves the size of its image open" in dropped(opened, graph)
     part(opened, "size").fill("64 96")
     part(opened, "size").press("Enter")
     opened.wait_for_function("() => pageNetwork.state().sizes.join() === '64,96'")
     assert part(opened, "title").inner_text() == f"{name}, 64 × 96"
     assert state(opened)["rows"] == b3.examine(NETWORKS / "unet.onnx", (64, 96)).state()["rows"]
+
+
+def test_a_size_is_for_one_network_and_the_next_opens_at_its_own(opened):
+    typed(opened, "conv 3", "64 96")
+    assert "3 rows" in typed(opened, "conv 3\nconv 3", part(opened, "size").input_value())
+    shipped(opened, "generator")
+    assert part(opened, "size").input_value() == "" and state(opened)["sizes"] == [4, 4]
+    part(opened, "size").fill("64 96")
+    assert "“64 96” is not one number for each axis" in shipped(opened, "tcn")
+    part(opened, "size").fill("300")
+    part(opened, "again").click()
+    settled(opened)
+    assert state(opened)["sizes"] == [300] and "samples" in drawn(opened, "output")
+
+
+def test_of_files_dropped_together_the_graph_is_taken_where_there_is_one(opened):
+    graph = (NETWORKS / "generator.onnx").read_bytes()
+    said = dropped(opened, ("one.onnx", graph), ("two.onnx", graph))
+    assert said == "2 files came: drop one .onnx file at a time."
+    part(opened, "size").fill("5")
+    assert "mine.onnx: " in dropped(opened, ("mine.onnx.data", b"weights"), ("mine.onnx", graph))
 
 
 def test_a_changed_size_waits_for_enter_or_its_button_and_swallows_no_press(opened):
@@ -158,8 +182,7 @@ def test_a_broken_file_is_told_in_a_sentence_and_the_network_before_it_goes(open
     for content in (b"this is no graph", b"", (NETWORKS / "unet.onnx").read_bytes()[:999]):
         typed(opened, "conv 3")
         assert part(opened, "found").is_visible()
-        opened.evaluate(DROP, ["broken.onnx", [*content]])
-        told = settled(opened)
+        told = dropped(opened, ("broken.onnx", content))
         with pytest.raises(ValueError, match="torch.onnx.export") as refused:
             b3.examine(content, None)
         assert told == f"broken.onnx: {refused.value}." and not part(opened, "found").is_visible()
@@ -181,8 +204,7 @@ def test_the_input_that_is_followed_is_told(opened):
     assert not part(opened, "followed").is_visible()
     model.graph.input.append(onnx.helper.make_tensor_value_info("side", onnx.TensorProto.FLOAT, (1, 3, 8, 8)))
     part(opened, "size").fill("64")
-    opened.evaluate(DROP, ["two.onnx", [*model.SerializeToString()]])
-    settled(opened)
+    dropped(opened, ("two.onnx", model.SerializeToString()))
     said = part(opened, "followed").inner_text()
     assert said.startswith("Followed is the input ") and "depend on side alone are not looked at" in said
 
@@ -194,7 +216,7 @@ def test_a_size_that_is_not_known_is_a_dash(opened):
 
 def test_axes_that_differ_are_all_told(opened):
     cells = lambda *sizes: opened.evaluate(  # noqa: E731
-        "row => pageNetwork.cellsOf(row)",
+        "row => pageNetwork.cellsOf(row).map(cell => cell.replaceAll('\u00a0', ' '))",
         dict(
             name="one",
             output_size=sizes,

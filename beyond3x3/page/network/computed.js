@@ -8,8 +8,11 @@ const seen = ({ sizes, stride, center, global_by, note }) => [sizes, stride, cen
 const changes = rows => rows.map((row, at) => !at || !same(seen(row), seen(rows[at - 1])));
 
 const minus = text => `${text}`.replace(/(?<![\w.)])-(?=\d)/g, "−");
-const acrossAxes = values => (new Set(values).size === 1 ? values.slice(0, 1) : values).map(minus).join(" × ");
-const leastToMost = ([least, most]) => (most ? (least === most ? `${most}` : `${least} to ${most}`) : "–");
+
+// Between axes a line may break, behind the sign; within a number it may not.
+
+const acrossAxes = values => (new Set(values).size === 1 ? values.slice(0, 1) : values).map(minus).join("\u00a0× ");
+const leastToMost = ([least, most]) => (most ? (least === most ? `${most}` : `${least}\u00a0to\u00a0${most}`) : "–");
 
 function cellsOf(row) {
   const field = acrossAxes(row.sizes.map(leastToMost)) + (row.global_by.length ? " + all" : "");
@@ -66,19 +69,30 @@ function saidOf(row, axes) {
   const more = gates.length ? ` and ${gates.length} more` : "";
   const whole = gate ? ` More than that comes in, by ${gate}${more}.` : "";
   const drawn = axes.slice(-2);
+  const [scene, units] = axes.length > 1 ? ["image", "pixels"] : ["signal", "samples"];
   if (drawn.includes(null)) {
     const sizes = row.sizes.map(leastToMost);
-    const local = sizes.every(size => size === "–") ? "no pixel by taps" : `${acrossAxes(sizes)} pixels by taps`;
+    const local = sizes.every(size => size === "–") ? `no ${units} by taps` : `${acrossAxes(sizes)} ${units} by taps`;
     return `${row.name}: its places cannot be drawn. One of them sees ${local}.${whole}${notes}`;
   }
   const spans = drawn.map(axis => axis.offsets.at(-1) + 1);
   const touched = drawn.reduce((product, axis) => product * axis.offsets.length, 1);
   const all = spans.reduce((product, span) => product * span, 1);
+  const counted = spans.join() === "1" ? units.slice(0, -1) : units;
   const number = value => value.toLocaleString("en-US");
   const holes = touched === all ? "all of them touched" : `${number(touched)} of these ${number(all)} touched`;
+  const small = drawn.some(({ inside, offsets }) => inside !== null && inside < offsets.length);
+  const inside = small ? `; of this ${scene} it reads ${drawn.map(axis => axis.inside).join(" × ")}` : "";
   const first = axes.length > 2 ? ` Along the first axis, which is not drawn, it sees ${spanOf(axes[0])?.[1] ?? "all"}.` : "";
   const place = drawn.map(axis => axis.output).join(", ");
-  return `${row.name}: place ${place} of its map sees ${spans.join(" × ")} pixels, ${holes}.${first}${whole}${notes}`;
+  return `${row.name}: place ${place} of its map sees ${spans.join(" × ")} ${counted}, ${holes}${inside}.${first}${whole}${notes}`;
+}
+
+// Of files that came together the one that is a graph, as beside its weights; null where that is not clear.
+
+function graphOf(files) {
+  const graphs = files.length > 1 ? files.filter(({ name }) => name.endsWith(".onnx")) : files;
+  return graphs.length === 1 ? graphs[0] : null;
 }
 
 // What stands before the sentence of a finding: its kind with its number.

@@ -1,6 +1,7 @@
 """In the page's Python: what a network sees, of an ONNX file or of layers that a reader typed, as JSON for the page."""
 
 import json
+import re
 
 from beyond3x3.receptive_fields import Layer, output_size
 from beyond3x3.trace.findings import examine, report_of
@@ -15,7 +16,7 @@ HOW = "a line is conv, pool or up and one to four numbers: kernel, stride, paddi
 
 def layer_of(line):
     """(kind, Layer) of a line such as "conv 3 2 1"; a pool's stride is its kernel unless told, as torch has it."""
-    kind, *numbers = line.split()
+    kind, *numbers = line.replace(",", " ").split()
     if kind not in KINDS or not 1 <= len(numbers) <= 4 or not all(number.isdecimal() for number in numbers):
         raise ValueError(HOW)
     given = dict(zip(NUMBERS, map(int, numbers), strict=False))
@@ -37,7 +38,7 @@ def rows_of(text, sizes):
             for size in map.shape[2:]:
                 output_size(size, layer)
         except ValueError as error:
-            raise ValueError(f"Line {number}: {error}.") from None
+            raise ValueError(f"Line {number}: {re.sub(r'Layer[(].*[)]', line, str(error))}.") from None
         numbers = layer.kernel, layer.stride, layer.padding
         map = map.transposed(*numbers, 0, layer.dilation) if kind == "up" else map.windows(*numbers, layer.dilation)
         rows.append(row(f"{number}: {line}", KINDS[kind], map))
@@ -70,6 +71,8 @@ def answered(size, text, content):
     except ValueError as error:
         if str(error).startswith("input_size is None"):
             raise ValueError("the file leaves the size of its image open: write it into the field above, and look again.") from None
+        if str(error).startswith("input_size is"):
+            raise ValueError(f"“{size}” is not one number for each axis of the file's image; one alone holds for all.") from None
         raise
 
 

@@ -17,9 +17,17 @@ class Picture {
     node.append(this.box, this.said);
   }
 
+  // While it takes long to say what is read, what was drawn before is gone.
+
+  wait(row) {
+    this.box.toggleAttribute("data-waits", true);
+    this.said.textContent = `Following ${row.name} back to the input …`;
+  }
+
   // The last two axes; a signal has one, and is drawn as a strip.
 
   show(row, axes, sizes) {
+    this.box.toggleAttribute("data-waits", false);
     this.said.textContent = saidOf(row, axes);
     const [down, across] = axes.length > 1 ? axes.slice(-2) : [{ first: 0, offsets: [0], weights: [1] }, axes[0]];
     const [height, width] = axes.length > 1 ? sizes.slice(-2) : [1, sizes[0]];

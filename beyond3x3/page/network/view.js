@@ -13,6 +13,8 @@ let chosen = null;
 let drawing = false;
 let pointed = false;
 let pressed = null;
+let asked = null;
+let sized = false;
 const waiting = new Map();
 
 function begun() {
@@ -63,11 +65,14 @@ function busy(on) {
   if (!on && lost) pressed?.focus({ preventScroll: true });
 }
 
-// One question at a time: its title, and typed layers or where the bytes of a file come from.
+// One question at a time: its title, and typed layers or where the bytes of a file come from. A size that was written
+// for one network is not for another.
 
 async function look(title, text, content, usual = "") {
   const { signal } = stopping;
   again = () => look(title, text, content, usual);
+  if (title !== asked && !sized) part("size").value = "";
+  [asked, sized] = [title, false];
   part("again").hidden = false;
   busy(true);
   part("says").scrollIntoView({ block: "nearest" });
@@ -132,8 +137,11 @@ const table = new Table(part("rows"), part("filter"), async (at, bySomebody) => 
   for (let drawn = null; drawn !== chosen; ) {
     const state = shown;
     drawn = chosen;
+    const row = state.rows[drawn];
+    const long = setTimeout(() => picture.wait(row), 200);
     const axes = await call("field", { row: drawn });
-    if (state === shown) picture.show(state.rows[drawn], axes, state.sizes);
+    clearTimeout(long);
+    if (state === shown) picture.show(row, axes, state.sizes);
     else drawn = null;
   }
   if (pointed) part("picture").scrollIntoView({ block: "nearest" });
@@ -155,6 +163,7 @@ part("choose").onclick = () => part("file").click();
 part("size").onkeydown = ({ key }) => {
   if (key === "Enter" && !room.hasAttribute("data-busy")) again?.();
 };
+part("size").oninput = () => (sized = true);
 part("again").onclick = () => again();
 part("typed").onclick = () => look("Your layers", part("layers").value);
 part("stop").onclick = () => stop("Stopped.");
@@ -173,10 +182,14 @@ room.ondragleave = () => drop.toggleAttribute("data-over", false);
 room.ondrop = event => {
   event.preventDefault();
   drop.toggleAttribute("data-over", false);
-  if (!room.hasAttribute("data-busy")) take(event.dataTransfer.files[0]);
+  if (room.hasAttribute("data-busy")) return;
+  const files = [...event.dataTransfer.files];
+  const graph = graphOf(files);
+  if (files.length && !graph) say(`${files.length} files came: drop one .onnx file at a time.`);
+  take(graph);
 };
 if (location.protocol === "file:") {
   part("form").hidden = true;
   say("To look at a network here, type python -m http.server in the folder of index.html and open localhost:8000.");
 }
-window.pageNetwork = { changes, cellsOf, rowAt, viewOf, cellsAlong, shadeOf, saidOf, linkOf, headingOf, grouped, state: () => shown };
+window.pageNetwork = { changes, cellsOf, rowAt, viewOf, cellsAlong, shadeOf, saidOf, linkOf, headingOf, graphOf, grouped, state: () => shown };
