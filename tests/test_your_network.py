@@ -1,5 +1,7 @@
 """What does your network see?: a reader's file, a graph of ours and typed layers, in one page with one start of Python."""
 
+import itertools
+import json
 import re
 
 import numpy as np
@@ -216,7 +218,7 @@ def test_a_size_that_is_not_known_is_a_dash(opened):
 
 def test_axes_that_differ_are_all_told(opened):
     cells = lambda *sizes: opened.evaluate(  # noqa: E731
-        "row => pageNetwork.cellsOf(row).map(cell => cell.replaceAll('\u00a0', ' '))",
+        "row => pageNetwork.cellsOf(row)",
         dict(
             name="one",
             output_size=sizes,
@@ -295,6 +297,27 @@ def test_what_is_shown_is_accessible(opened, scheme):
     assert [(found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
 
 
+def fractions():
+    """A file whose strides and centers are fractions, of each axis another."""
+    image = onnx.helper.make_tensor_value_info("image", onnx.TensorProto.FLOAT, (1, 1, 375, 500))
+    out = onnx.helper.make_tensor_value_info("out", onnx.TensorProto.FLOAT, None)
+    sizes = onnx.helper.make_tensor("sizes", onnx.TensorProto.INT64, [4], [1, 1, 183, 246])
+    how = dict(mode="linear", coordinate_transformation_mode="align_corners")
+    resized = onnx.helper.make_node("Resize", ["image", "", "", "sizes"], ["small"], "backbone.stem.resized", **how)
+    pooled = onnx.helper.make_node("MaxPool", ["small"], ["out"], "backbone.stem.pooled", kernel_shape=[2, 2])
+    graph = onnx.helper.make_graph([resized, pooled], "fractions", [image], [out], [sizes])
+    return onnx.helper.make_model(graph).SerializeToString()
+
+
+def test_fractions_of_two_axes_fit_beside_the_picture_and_on_a_phone(opened):
+    assert "3 rows" in dropped(opened, ("fractions.onnx", fractions()))
+    pooled = opened.locator(".b3-network tbody tr").nth(1).inner_text().replace("\u00a0", " ")
+    assert pooled.endswith("187/91 × 499/245\t187/182 × 499/490")
+    for width in (NARROW, WIDE):
+        opened.set_viewport_size(width)
+        assert part(opened, "rows").evaluate("rows => rows.scrollWidth <= rows.clientWidth")
+
+
 def test_it_fits_a_phone_and_is_touched(opened):
     opened.set_viewport_size(NARROW)
     opened.evaluate("scrollTo(0, 0)")
@@ -341,6 +364,31 @@ NO_PYTHON = """() => {
     terminate() { this.ended = true }
   }
 }"""
+
+
+def test_a_picture_that_takes_long_is_not_that_of_the_network_before(page, server):
+    page.goto(f"{server}/{PAGE}")
+    page.evaluate(NO_PYTHON)
+    shown, calls = [], itertools.count(1)
+
+    def hear(kind, **message):
+        page.evaluate("data => workers[0].onmessage({ data })", dict(kind=kind, **message))
+
+    for text in ("conv 3", "conv 5 2"):
+        given = json.dumps(dict(size="64", text=text))
+        part(page, "typed").click()
+        if not shown:
+            page.wait_for_function("() => workers.length")
+            hear("ready")
+        page.wait_for_function("() => document.querySelector('[data-part=says]').textContent.startsWith('Following')")
+        hear("answered", id=next(calls), value=json.loads(examined.look(given)))
+        page.wait_for_function("() => document.querySelector('[data-waits]')")
+        assert part(page, "picture").inner_text() == "Following output back to the input …"
+        assert not page.locator(".b3-network-photo canvas").is_visible()
+        hear("answered", id=next(calls), value=json.loads(examined.field('{"row": 1}')))
+        shown.append(drawn(page, "output"))
+        assert page.locator(".b3-network-photo canvas").is_visible()
+    assert "sees 3 × 3" in shown[0] and "sees 5 × 5" in shown[1]
 
 
 def test_stop_ends_python_on_its_way_for_good(page, server):

@@ -8,11 +8,8 @@ const seen = ({ sizes, stride, center, global_by, note }) => [sizes, stride, cen
 const changes = rows => rows.map((row, at) => !at || !same(seen(row), seen(rows[at - 1])));
 
 const minus = text => `${text}`.replace(/(?<![\w.)])-(?=\d)/g, "−");
-
-// Between axes a line may break, behind the sign; within a number it may not.
-
-const acrossAxes = values => (new Set(values).size === 1 ? values.slice(0, 1) : values).map(minus).join("\u00a0× ");
-const leastToMost = ([least, most]) => (most ? (least === most ? `${most}` : `${least}\u00a0to\u00a0${most}`) : "–");
+const acrossAxes = values => (new Set(values).size === 1 ? values.slice(0, 1) : values).map(minus).join(" × ");
+const leastToMost = ([least, most]) => (most ? (least === most ? `${most}` : `${least} to ${most}`) : "–");
 
 function cellsOf(row) {
   const field = acrossAxes(row.sizes.map(leastToMost)) + (row.global_by.length ? " + all" : "");

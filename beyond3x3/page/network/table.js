@@ -2,6 +2,10 @@
 
 const HEADS = ["operation", "output", "field", "stride", "center"];
 
+// A line of a cell may end between two axes, before one of them is broken.
+
+const cell = text => h("td", {}, ...text.split(/(?<=×) /).flatMap(axis => [" ", h("span", { textContent: axis.replace(" ×", "\u00a0×") })]));
+
 class Table {
   constructor(node, filter, choose) {
     Object.assign(this, { filter, choose, rows: [], lines: [], at: 0 });
@@ -23,7 +27,7 @@ class Table {
   show(rows) {
     [this.rows, this.changed] = [rows, changes(rows)];
     this.lines = rows.map((row, at) => {
-      const [name, ...cells] = cellsOf(row).map(text => h("td", { textContent: text }));
+      const [name, ...cells] = cellsOf(row).map(cell);
       name.replaceChildren(...row.name.split(/(?<=[/.])/).flatMap(piece => [piece, h("wbr")]));
       name.title = row.operation;
       const line = h("tr", { onclick: () => this.select(at, true) }, name, ...cells);
