@@ -78,7 +78,7 @@ function saidOf(row, axes) {
   const counted = spans.join() === "1" ? units.slice(0, -1) : units;
   const number = value => value.toLocaleString("en-US");
   const holes = touched === all ? "all of them touched" : `${number(touched)} of these ${number(all)} touched`;
-  const small = drawn.some(({ inside, offsets }) => inside !== null && inside < offsets.length);
+  const small = drawn.some(({ inside, offsets }) => inside < offsets.length);
   const inside = small ? `; of this ${scene} it reads ${drawn.map(axis => axis.inside).join(" × ")}` : "";
   const first = axes.length > 2 ? ` Along the first axis, which is not drawn, it sees ${spanOf(axes[0])?.[1] ?? "all"}.` : "";
   const place = drawn.map(axis => axis.output).join(", ");
