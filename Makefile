@@ -11,7 +11,7 @@ INSTALLED := .venv/.installed
 PORT ?= 8000
 LONGEST = tests/test_site.py tests/test_page.py tests/test_page_verdicts.py
 SUITE = $(LONGEST) $(filter-out $(LONGEST), $(wildcard tests/test_*.py))
-LOOK := $(shell find beyond3x3/book beyond3x3/page beyond3x3/widgets -type f -not -name '*.pyc' -not -name '*.js') _config.yml _toc.yml
+LOOK := $(shell find beyond3x3/book beyond3x3/page beyond3x3/widgets -type f -not -name '*.pyc' -not -path '*/page/*.js' -not -path '*/widgets/*.js') _config.yml _toc.yml
 
 help:           ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20

@@ -5,7 +5,17 @@ from pathlib import Path
 
 from beyond3x3.page import build as python_in_the_page
 
-from . import bundle, execution, figures, icons, mathematics, pictures, place, policy
+from . import (
+    bundle,
+    execution,
+    figures,
+    icons,
+    mathematics,
+    pictures,
+    place,
+    policy,
+    search,
+)
 
 HERE = Path(__file__).parent
 
@@ -42,6 +52,7 @@ def setup(app):
         bundle,
         python_in_the_page,
         policy,
+        search,
     ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
