@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
+import yaml
 from axe_playwright_python.base import AXE_SCRIPT
 from rooms import LESSONS, NARROW, PAGES, ROOMS, SHOW_FIGURES, WHOLE_PAGE, WIDE, first_shown
 
@@ -376,40 +377,28 @@ def test_icons_are_drawn(visited, site, texts):
     assert masks and all(mask.startswith('url("data:image/svg+xml') for mask in masks)
 
 
-SEARCHED = """
-receptive_fields: TCN, causal, ceil_mode, anchors, effective receptive field, PatchGAN, streaming chunk
-receptive_fields: 70x70, blur pooling, shift equivariance, PIL resize
-receptive_fields: stable diffusion downsample padding, deformable
-atrous_convolution: gridding, ASPP batch size 1, output stride 8 mIoU, replace_stride_with_dilation, WaveNet, SpaceToBatchND
-atrous_convolution: BasicBlock
-atrous_convolution: RepLKNet 31x31
-dense_prediction: ignore_index, void label 255, Dice loss, class imbalance, seams tiles, heat map keypoints, class ids, align_corners
-dense_prediction: Tversky, HD95, MeanIoU, spatial targets, gradient accumulation
-dense_prediction: rotate augmentation mask, multi-label, sliding window inference, IoU per image or data set
-dense_prediction: argmax before or after upsampling, aux_classifier
-transposed_convolution: output_padding, Conv2DTranspose same, vocoder, hop size, fan_in, MACs profiler, deconvolution, fold batch norm
-transposed_convolution: valid sizes range
-checkerboard_artifacts: checkerboard, saliency lattice, JPEG blocks, unpatchify, StyleGAN, VAE
-checkerboard_artifacts: horizontal lines spectrogram, metallic sound, 7x7 convolution after transposed
-checkerboard_artifacts: vision transformer head dots, grid artifacts super resolution
-pixel_shuffle: PixelUnshuffle, SpaceToDepth, PixelShuffle ONNX, depth_to_space, ICNR weight_norm, repeat_interleave, Focus YOLOv5
-between_frameworks: asymmetric padding, NHWC, HWIO, SAME_UPPER
-in_practice: sizes of tensors must match, crop tensor
-"""
+HEADLINK = re.compile(r'<h([23])>.*?<a class="headerlink" href="(#[^"]+)"')
+FIRST_FIVE = """searches => searches.map(words =>
+  Search._performSearch(...Search._parseQuery(words)).slice(-5).map(([name, , anchor]) => name + anchor))"""
 
 
-def test_words_of_practice_lead_to_where_they_are_answered(page, server):
-    """Among the first five that the site's own search finds."""
+def test_words_of_practice_lead_to_where_they_are_answered(page, site, server):
+    """To the section, among the first five that the site's own search finds; every question of practice is found."""
+    answers = []
+    for name, searched in yaml.safe_load((ROOT / "tests/searched.yml").read_text(encoding="utf-8")).items():
+        headings = HEADLINK.findall(page_file(site, name).read_text(encoding="utf-8"))
+        for piece, searches in searched.items():
+            (anchor,) = [anchor for _, anchor in headings if piece in anchor]
+            answers += [(words, name + anchor) for words in searches.split(", ")]
+        if name.endswith("in_practice"):
+            asked = {name + anchor for level, anchor in headings if level == "2" and "not-so" not in anchor}
+            assert asked <= {link for _, link in answers}
     page.goto(f"{server}/search.html?q=stride")
     page.wait_for_selector("#search-results li a")
-    for line in SEARCHED.strip().splitlines():
-        place, _, searches = line.partition(": ")
-        for words in searches.split(", "):
-            found = page.evaluate(
-                "words => Search._performSearch(...Search._parseQuery(words)).slice(-5).map(([name]) => name)",
-                words,
-            )
-            assert any(place in name for name in found), (words, found)
+    hits = page.evaluate(FIRST_FIVE, [words for words, _ in answers])
+    for (words, link), found in zip(answers, hits, strict=True):
+        assert link in found, (words, found)
+        assert len(set(found)) == len(found), words
 
 
 @pytest.mark.parametrize("home", ["http", "disk"])

@@ -1,11 +1,11 @@
 // Entries of the index named PAGE#SECTION lead to sections, first those whose titles have most of the words. A whole page comes
 // after them, and only where no one section of it has all the words.
 
-function ledToSections(hits, terms) {
+function ledToSections(hits, words) {
   const sections = hits.filter(([name]) => name.includes("#"));
   const pages = new Set(sections.map(([name]) => name.split("#")[0]));
   const whole = hits.filter(([name]) => !name.includes("#") && !pages.has(name));
-  const share = title => terms.filter(term => title.toLowerCase().includes(term)).length / terms.length;
+  const share = title => words.filter(word => title.toLowerCase().includes(word)).length / words.length;
   return [
     ...sections.map(([name, title, , about, score, file]) => {
       const [page, section] = name.split("#");
@@ -15,5 +15,8 @@ function ledToSections(hits, terms) {
   ];
 }
 
-const foundByTerms = Search.performTermsSearch;
-Search.performTermsSearch = (terms, excluded) => ledToSections(foundByTerms(terms, excluded), [...terms]);
+const { _performSearch, performTermsSearch } = Search;
+Search._performSearch = (query, stems, excluded, words, ...more) => {
+  Search.performTermsSearch = (...asked) => ledToSections(performTermsSearch(...asked), [...stems, ...words]);
+  return _performSearch(query, stems, excluded, words, ...more);
+};
