@@ -407,6 +407,15 @@ def test_search_finds_a_word(page, site, server, home):
     page.wait_for_selector("#search-results a[href*=receptive_fields]")
 
 
+def test_a_hit_shows_its_section_and_leads_to_it(page, server):
+    page.goto(f"{server}/search.html?q=anchors")
+    hit = page.locator("#search-results li", has_text="and where do anchors go?")
+    hit.locator(".context", has_text="where do anchors go? ").wait_for()
+    assert page.locator(".search-summary").inner_text().startswith("Places shown: ")
+    hit.locator("a").click()
+    page.wait_for_url("**/receptive_fields/in_practice.html#how-do-i-turn-a-cell-*")
+
+
 def test_search_opens_from_any_page(page, server):
     page.goto(f"{server}/index.html")
     page.keyboard.press("Control+k")

@@ -15,8 +15,16 @@ function ledToSections(hits, words) {
   ];
 }
 
-const { _performSearch, performTermsSearch } = Search;
+const SHOWN = 40; // for each of them a page is fetched and parsed
+const { _performSearch, performTermsSearch, htmlToText } = Search;
 Search._performSearch = (query, stems, excluded, words, ...more) => {
   Search.performTermsSearch = (...asked) => ledToSections(performTermsSearch(...asked), [...stems, ...words]);
-  return _performSearch(query, stems, excluded, words, ...more);
+  return _performSearch(query, stems, excluded, words, ...more).slice(-SHOWN);
 };
+
+// What is shown of a section is what it says, without the box to tick beside its title.
+
+Search.htmlToText = (html, anchor) => htmlToText(html.replace(/<label class="b3-done.*?<\/label>/gs, " "), anchor);
+
+Documentation.TRANSLATIONS["Search finished, found ${resultCount} page(s) matching the search query."] =
+  "Places shown: ${resultCount}.";

@@ -30,10 +30,9 @@ def write(app, exception):
             shown = f"{title} > {heading}" if anchor else title
             indexer.feed(name, indexer._filenames[page], shown, section)
             indexer._all_titles[name] = []  # its page has them
-    with (app.outdir / app.builder.searchindex_filename).open(
-        "w", encoding="utf-8"
-    ) as index:
-        indexer.dump(index, app.builder.indexer_format)
+    index = app.outdir / app.builder.searchindex_filename
+    with index.open("w", encoding="utf-8") as stream:
+        indexer.dump(stream, app.builder.indexer_format)
 
 
 def setup(app):
