@@ -43,6 +43,10 @@ UNWRITTEN = (
     "{} is not written yet: in its cell above, replace the line raise NotImplementedError "
     "by your own, run the cell, and check again."
 )
+ELSEWHERE = (
+    "No check is called {!r} here: does the cell of imports at the top take check "
+    "from this chapter's exercises?"
+)
 LETTERS = 'Letters in braces, such as {"A", "B"}.'
 
 
@@ -125,6 +129,8 @@ class Assignment:
         return function
 
     def __call__(self, name, *answers):
+        if name not in self.parts:
+            raise LookupError(ELSEWHERE.format(name))
         part = self.parts[name]
         answers = [
             self.fitted(answer, part) if isfunction(answer) else answer

@@ -188,6 +188,11 @@ def test_what_is_not_written_yet_is_said_in_a_sentence():
         check("walk-size", untouched("receptive_fields")["walk"])
 
 
+def test_a_check_of_another_chapter_is_said_in_a_sentence():
+    with pytest.raises(LookupError, match=r"^No check is called 'shuffle-one' here: does the cell of imports"):
+        spoken("receptive_fields")("shuffle-one")
+
+
 @chapters
 def test_what_is_generated_is_fresh(chapter):
     solution = ROOT / "chapters" / chapter / "solution.ipynb"
