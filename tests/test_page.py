@@ -10,6 +10,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from test_assignments import code_cells, exercises, read, role, run, solved, spoken, wrong_answers
 from test_site import NARROW, ROOT, listen
 
+from beyond3x3.page.build import CELLS
 from beyond3x3.page.fetch import MANIFEST, missing
 
 CHAPTERS = [
@@ -202,6 +203,7 @@ def test_an_error_points_at_the_readers_line(lesson_page):
         and "ZeroDivisionError" in told
         and "kernel.py" not in told
     )
+    assert "Cell 1, " in told and "<cell" not in told
 
 
 def test_a_picture_is_sharp_and_has_words(lesson_page):
@@ -212,7 +214,7 @@ def test_a_picture_is_sharp_and_has_words(lesson_page):
     )
     click(page, "bootstrap", "Run")
     image = page.locator("[data-cell=bootstrap] .picture img")
-    assert image.get_attribute("alt") == "Two points"
+    assert image.get_attribute("alt") == "What the cell drew: Two points"
     width, natural = image.evaluate("image => [image.width, image.naturalWidth]")
     assert natural >= 2 * width - 2 > 300
 
@@ -274,10 +276,17 @@ except BaseException as error:
 def test_stop_ends_an_endless_loop_and_keeps_the_code(lesson_page):
     page, _ = lesson_page
     write(page, bootstrap="while True:\n    pass")
+    click(page, "imports", "Run")
+    beside = page.locator("[data-cell=bootstrap] .b3-cell span, [data-cell=imports] .b3-cell span")
+    assert beside.last.inner_text().startswith("done in")
+    page.clock.install()
     button(page, "bootstrap", "Run").click()
+    page.clock.fast_forward(10_000)
+    assert beside.first.inner_text() == "has run for 10 s. Does a loop never end? Stop ends it."
     button(page, "bootstrap", "Stop").click()
     page.wait_for_function(IDLE)
-    assert "Stopped" in page.locator(".b3-python-says").inner_text()
+    told = "Stopped. The variables are lost, your code is not: run the cells above again."
+    assert beside.all_inner_texts() == [told, ""] and page.locator(".b3-python-says").inner_text() == told
     assert page.evaluate("pagePython.cells[0].code()") == "while True:\n    pass"
     write(page, bootstrap="print('again')")
     click(page, "bootstrap", "Run")
@@ -331,8 +340,9 @@ def test_a_notebook_is_taken_along_and_brought_back(phone, open_page, tmp_path):
     page = phone
     page.evaluate(WRITE, answers("receptive_fields"))
     click(page, "predictions-sizes", "Check")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download notebook").click()
+    later, _ = open_page("receptive_fields/assignment", page.context.new_page())
+    with later.expect_download() as download:
+        later.get_by_role("button", name="Download notebook").click()
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
     taken, given = nbformat.read(file, 4), read("receptive_fields", "assignment")
@@ -344,17 +354,29 @@ def test_a_notebook_is_taken_along_and_brought_back(phone, open_page, tmp_path):
     assert answered["walk"].source == answers("receptive_fields")["walk"]
     assert "Passed: three sizes." in printed(answered["predictions-sizes"].outputs)
     other, _ = open_page("receptive_fields/assignment")
-    other.locator(".b3-python input").set_input_files(file)
-    other.get_by_text("cells brought back").wait_for()
-    assert (
-        other.evaluate("pagePython.cells.find(cell => cell.id === 'walk').code()") == answered["walk"].source
-    )
+    codes = "Object.fromEntries(pagePython.cells.map(cell => [cell.id, cell.code()]))"
+    before = other.evaluate(codes)
+    bring, notebook = other.locator(".b3-python input"), "chapters/{}/assignment.ipynb"
+    bring.set_input_files(ROOT / notebook.format("pixel_shuffle"))
+    other.get_by_text("few cells of this page, or none: nothing was changed").wait_for()
+    assert other.evaluate(codes) == before
+    bring.set_input_files(file)
+    written, same = len(answers("receptive_fields")), len(before) - len(answers("receptive_fields"))
+    other.get_by_text(f"{written} cells brought back, {same} the same already.").wait_for()
+    assert other.evaluate(codes)["walk"] == answered["walk"].source
 
 
 def test_from_disk_the_page_says_what_to_do(page, site):
     page.goto((site / "chapters/receptive_fields/from_scratch.html").as_uri())
     assert "python -m http.server" in page.locator(".b3-python").inner_text()
     assert not page.get_by_role("button", name="Run all", exact=True).is_visible()
+
+
+def test_a_page_says_before_and_while_python_comes_how_much_it_is(site):
+    files = json.loads((site / "_python/files.json").read_text())
+    size = sum(file["size"] for file in files if file["package"] in {None, *CELLS})
+    html = (site / "chapters/receptive_fields/from_scratch.html").read_text()
+    assert f"fetches Python, {size / 1e6:.0f} MB." in " ".join(html.split())
 
 
 def test_highlighting_finds_what_python_is(open_page):

@@ -51,15 +51,19 @@ def test_a_check_tells_its_points_what_was_lost_and_what_changed_since(assignmen
     assert "changed since it passed" in said(page)
     assert page.locator(".b3-points").inner_text() == "2 of 20 points, 2 changed since"
     changed = color(page, SIZES)
+    page.locator(".b3-points button").click()
+    assert page.evaluate("document.activeElement.closest('[data-cell]').dataset.cell") == SIZES
+    write(page, predictions=right)
+    assert verdict(page, FIELDS) == "✓ Passed · 1 of 1 point"
+    write(page, predictions=right.replace('"stem": 112', '"stem": 113'))
     click(page, SIZES, "Check")
     assert (
         verdict(page, SIZES) == "✗ Not passed · 0 of 1 point · it had passed before, so points are lost"
         and "points are lost" in said(page)
     )
-    assert page.locator(".b3-points").inner_text() == "1 of 20 points, 1 changed since"
-    assert len({plain, passed, changed, color(page, SIZES)}) == 4
-    write(page, predictions=right)
     assert verdict(page, FIELDS) == "✓ Passed · 1 of 1 point"
+    assert page.locator(".b3-points").inner_text() == "1 of 20 points"
+    assert len({plain, passed, changed, color(page, SIZES)}) == 4
 
 
 def test_back_shows_what_a_check_had_said(assignment):
@@ -137,6 +141,9 @@ def test_every_letter_that_is_typed_arrives(assignment):
     hand(assignment, "", 0, 0)
     assignment.keyboard.type("a = 1 / 2 // 3 ? [.5, -1] k s")
     assert assignment.evaluate("pagePython.cells[0].code()") == "a = 1 / 2 // 3 ? [.5, -1] k s"
+    hand(assignment, "", 0, 0)
+    assignment.keyboard.type("a = {\n1: (\n2")
+    assert assignment.evaluate("pagePython.cells[0].code()") == "a = {\n    1: (\n        2"
 
 
 @pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
@@ -170,6 +177,10 @@ def test_an_exercise_that_fails_leaves_the_others_alone(assignment):
     click(page, "Run all")
     assert verdict(page, "touched-reads") == "✓ Passed · 2 of 2 points"
     assert verdict(page, "fewest-count") == "Not yet written · 0 of 1 point"
+    write(page, touched=answers("receptive_fields")["touched"].replace("largest_gap", "biggest_gap"))
+    click(page, "touched-gap", "Check")
+    assert verdict(page, "touched-gap").startswith("✗ Not passed")
+    assert "The check asks for this name" in printed_error(page, "touched-gap")
 
 
 def test_a_phone_has_room_for_fingers_and_stands_still(open_page):  # noqa: F811

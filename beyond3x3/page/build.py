@@ -3,6 +3,7 @@
 import json
 import re
 import sysconfig
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -26,7 +27,7 @@ CELL = re.compile(
 )
 TITLE = re.compile(r"</h1>")
 BAR = """<div class="b3-python pst-js-only" role="toolbar" aria-label="Python on this page">
-<button type="button">Run all</button> <button type="button">Start again</button> <button type="button">Download notebook</button>
+<button type="button">Run all</button> <button type="button">Restart Python</button> <button type="button">Download notebook</button>
 <button type="button">Bring one back</button> <input type="file" accept=".ipynb" aria-label="A notebook to bring back" hidden>
 <strong class="b3-points"></strong> <progress hidden aria-label="Python comes"></progress>
 <span class="b3-python-says" role="status">The code of this page runs here: edit it, and Run. The first time fetches Python,
@@ -81,6 +82,7 @@ def lock():
     return json.dumps(dict(info=info, packages=packages))
 
 
+@cache
 def course():
     """The course's own Python, what stands in for packages that the page lacks, and traitlets, in one archive."""
     library = Path(sysconfig.get_paths()["purelib"])
@@ -155,7 +157,8 @@ def first_files(packages):
 
 
 def megabytes(app, packages):
-    return f"{sum((app.python_files / name).stat().st_size for name in first_files(packages)) / 1e6:.0f}"
+    fetched = sum((app.python_files / name).stat().st_size for name in first_files(packages))
+    return f"{(fetched + len(course()) + len(lock())) / 1e6:.0f}"
 
 
 def script(*names):

@@ -31,12 +31,12 @@ if (globalThis.Highlight) {
   }
 }
 
-// What Enter and Tab put in: the indentation of the line, and one level more after a colon.
+// What Enter and Tab put in: the indentation of the line, and one level more after a colon or an open bracket.
 
 function indentation(before) {
   const line = before.slice(before.lastIndexOf("\n") + 1);
   const own = line.match(/^ */)[0];
-  return own + (/:\s*(#.*)?$/.test(line) ? "    " : "");
+  return own + (/[:([{]\s*(#.*)?$/.test(line) ? "    " : "");
 }
 
 const type = text => document.execCommand("insertText", false, text);

@@ -7,6 +7,8 @@ import io
 import json
 import linecache
 import os
+import re
+import symtable
 import sys
 import traceback
 
@@ -14,6 +16,9 @@ import __main__
 
 CELL, MOST_TEXT, SHARP = "<cell {}>", 100_000, 2
 ELSEWHERE = "does not run in the page. The buttons at the top of the page open this notebook in Colab or Binder, where it does."
+
+defined = {}  # the names that each cell assigned when it last ran
+called = {}  # what the page calls the cell that ran under a name
 
 
 def send(kind, **message):
@@ -57,7 +62,7 @@ def picture(figure):
     data = drawn.getvalue()
     width, height = (int.from_bytes(data[at : at + 4], "big") / SHARP for at in (16, 20))
     titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
-    alt = "; ".join(titles) or "What the cell drew"
+    alt = f"What the cell drew: {'; '.join(titles)}" if titles else "What the cell drew"
     send("picture", png=base64.b64encode(data).decode(), width=width, height=height, alt=alt)
 
 
@@ -94,13 +99,29 @@ def python_of(code):
     return "\n".join("pass".rjust(len(line) - len(line.lstrip()) + 4) if line.lstrip()[:1] in ("%", "!") else line for line in lines)
 
 
-def run(code, number):
+def assigned(code, name):
+    """The names that a cell gives a value to, imports and functions among them."""
+    symbols = symtable.symtable(code, name, "exec").get_symbols()
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
+
+
+def forget(cell, names):
+    """What a cell defined when it ran before, and neither it nor another one defines now, is gone, as after a new start."""
+    others = set().union(*(found for other, found in defined.items() if other != cell))
+    for name in defined.get(cell, set()) - names - others:
+        vars(__main__).pop(name, None)
+    defined[cell] = names
+
+
+def run(code, number, cell=None, title=""):
     """Run a cell and show its last expression; an error is told with the lines of cells that it came through."""
     Printed.left, name = MOST_TEXT, CELL.format(number)
+    called[name] = title
     code = python_of(code)
     linecache.cache[name] = len(code), None, code.splitlines(True), name
     try:
         tree = ast.parse(code, name)
+        forget(cell, assigned(code, name))
         last = tree.body and tree.body[-1]
         quiet = code.rstrip().endswith(";")
         final = ast.Expression(tree.body.pop().value) if isinstance(last, ast.Expr) and not quiet else None
@@ -120,7 +141,8 @@ def told(error):
         text = f"{error}\n"
     else:
         kept = [*ours, *(frame for frame in frames[-1:] if ours and frame not in ours)]
-        text = "".join([*traceback.format_list(kept), *traceback.format_exception_only(error)])
+        said = traceback.TracebackException.from_exception(error).format_exception_only()
+        text = re.sub(r'File "(<cell \d+>)"', lambda found: called[found[1]], "".join([*traceback.format_list(kept), *said]))
     send("error", name=type(error).__name__, text=text)
 
 

@@ -49,19 +49,21 @@ const hear = {
   broken: ({ text }) => stop(`Python has broken down: ${text}`),
 };
 
-function forget() {
+function forget(words = "stopped") {
   worker?.terminate();
   const left = current ? [current, ...queue] : queue;
   [worker, ready, queue, current] = [null, null, [], null];
   models.clear();
-  for (const cell of cells) cell.ran = null;
-  for (const cell of left) cell.finish(null, "stopped");
+  for (const cell of cells) cell.forget();
+  left.forEach((cell, nth) => cell.finish(null, nth ? "stopped" : words));
   bar.hidden = true;
   update();
 }
 
-function stop(words = "Stopped. The variables are lost, your code is not: run the cells above again.") {
-  forget();
+const STOPPED = "Stopped. The variables are lost, your code is not:";
+
+function stop(words = `${STOPPED} ${most ? "a check runs again what it needs" : "run the cells above again"}.`) {
+  forget(words);
   say(words);
 }
 
@@ -87,12 +89,18 @@ function next() {
   if (!current) return;
   number += 1;
   current.begin(number);
-  worker.postMessage({ kind: "run", cell: current.id, code: current.code(), number });
+  worker.postMessage({ kind: "run", cell: current.id, name: capital(current.name), code: current.code(), number });
 }
 
 // ---- Cells
 
+const PATIENCE = 10; // seconds, in which every cell of the course is done
+
 function outputs(element) {
+  const unknown = words => {
+    if (element.dataset.points) return "\nThe check asks for this name: does the cell of the exercise define it?";
+    return words.includes("Did you mean") ? "" : "\nPerhaps a cell above has not run yet: Run all above.";
+  };
   let holder = element.querySelector(":scope > .cell_output");
   let shown = [];
   let text = null;
@@ -128,7 +136,7 @@ function outputs(element) {
       add("picture", image, { output_type: "display_data", data: { "image/png": png }, metadata: {} });
     },
     error({ name, text: words }) {
-      const lost = name === "NameError" ? "\nPerhaps a cell above has not run yet: Run all above." : "";
+      const lost = name === "NameError" ? unknown(words) : "";
       const kept = { output_type: "error", ename: name, evalue: words.trim().split("\n").at(-1), traceback: words.split("\n") };
       add("b3-error", h("pre", { role: "alert" }, ...linked(words + lost)), kept);
     },
@@ -201,6 +209,7 @@ function cell(element, index) {
   runs.onclick = () => (element.hasAttribute("data-running") ? stop() : points ? check(own) : run([own]));
   above.onclick = () => run(cells.slice(0, cells.indexOf(own)), own);
   let before = null;
+  let patience = null;
   reset.onclick = () => {
     own.write(before ?? given, before === null);
     if (status.textContent === "failed") {
@@ -252,6 +261,10 @@ function cell(element, index) {
     code: editor.code,
     focus: editor.focus,
     stale: () => own.ran !== editor.code(),
+    forget() {
+      own.ran = null;
+      if (status.textContent.startsWith("done in")) status.textContent = "";
+    },
     write(code, undone = false) {
       before = undone ? editor.code() : null;
       editor.write(code);
@@ -270,9 +283,14 @@ function cell(element, index) {
       out.fresh();
       own.verdict?.wait();
       status.textContent = "runs …";
-      say(`${capital(name)} runs.`);
+      if (!hushed.has(own)) say(`${capital(name)} runs.`);
+      patience = setTimeout(() => {
+        status.textContent = `has run for ${PATIENCE} s. Does a loop never end? Stop ends it.`;
+        say(`${capital(name)} ${status.textContent}`);
+      }, 1000 * PATIENCE);
     },
     finish(seconds, instead = "") {
+      clearTimeout(patience);
       element.toggleAttribute("data-running", false);
       runs.textContent = verb;
       label(runs);
@@ -283,7 +301,8 @@ function cell(element, index) {
       if (failed) own.ran = null;
       if (points && seconds !== null) count(own, !failed);
       const verdict = own.verdict?.show(seconds === null);
-      if (took) say(`${capital(name)}: ${(seconds !== null && verdict) || words[0]}.`);
+      const hush = hushed.delete(own) && seconds !== null && !failed;
+      if (took && !hush) say(`${capital(name)}: ${(seconds !== null && verdict) || words[0]}.`);
       const lost = failed && seconds !== null ? queue.filter(other => dependsOn(other, own)) : [];
       queue = queue.filter(other => !lost.includes(other));
       for (const other of lost) other.finish(null, ["not run: a cell above failed ", leadTo(own)]);
@@ -297,11 +316,17 @@ function cell(element, index) {
   return own;
 }
 
-// ---- Assignments: a check runs what it needs; its points are counted, and a section whose checks pass is ticked.
+// ---- Assignments: a check runs what it needs, and again those of the same answers that had passed before a change, which are
+// heard only if they fail; its points are counted, and a section whose checks pass is ticked.
+
+const hushed = new Set();
 
 function check(own) {
   const before = cells.slice(0, cells.indexOf(own)).filter(({ points, stale }) => !points && stale());
-  run([...before, own]);
+  const about = answered(own);
+  const again = cells.filter(other => other !== own && other.verdict?.changed() && answered(other).some(one => about.includes(one)));
+  for (const other of again) if (!queue.includes(other)) hushed.add(other);
+  run([...before, own, ...again], own);
 }
 
 function count(own, right) {
@@ -328,10 +353,11 @@ file.onchange = bring;
 
 function update() {
   again.disabled = !worker;
-  const most = cells.reduce((sum, { points }) => sum + points, 0);
+  again.title = worker ? "Forgets all variables, keeps your code." : "Python is not running.";
   const own = cells.reduce((sum, { id, points }) => sum + (id in passed() ? points : 0), 0);
-  const old = cells.filter(({ verdict }) => verdict?.changed()).length;
-  score.textContent = most ? `${own} of ${most} points${old ? `, ${old} changed since` : ""}` : "";
+  const old = cells.filter(({ verdict }) => verdict?.changed());
+  score.textContent = most ? `${own} of ${most} points` : "";
+  if (old.length) score.append(", ", leadTo(old[0], `${old.length} changed since`));
 }
 
 async function notebook() {
@@ -347,7 +373,7 @@ async function take() {
     const own = cellOf(cell.id);
     if (!own) continue;
     cell.source = lines(own.code());
-    cell.outputs = own.number ? own.out.kept() : [];
+    cell.outputs = own.out.kept();
     cell.execution_count = own.number;
   }
   const address = URL.createObjectURL(new Blob([JSON.stringify(written, null, 1)], { type: "application/x-ipynb+json" }));
@@ -357,22 +383,30 @@ async function take() {
 
 async function bring() {
   try {
-    const brought = JSON.parse(await file.files[0].text()).cells.filter(({ cell_type }) => cell_type === "code");
-    const known = brought.filter(({ id }) => cellOf(id));
-    const others = known.filter(({ id, source }) => cellOf(id).code() !== [source].flat().join(""));
-    for (const { id, source } of others) cellOf(id).write([source].flat().join(""), true);
-    const lost = brought.length - known.length;
-    const left = lost ? ` ${lost} are of another page or your own and were left out.` : "";
-    say(`${others.length} of ${known.length} cells brought back. Undo takes back each, Run all counts the points.${left}`);
+    say(restore(JSON.parse(await file.files[0].text()).cells.filter(({ cell_type }) => cell_type === "code")));
   } catch {
     say("That file is no notebook.");
   }
   file.value = "";
 }
 
+// Pages share cells such as the imports: a notebook is of this page if it has half of the page's cells.
+
+function restore(brought) {
+  const codes = brought.filter(({ id }) => cellOf(id)).map(({ id, source }) => [cellOf(id), [source].flat().join("")]);
+  if (codes.length < cells.length / 2) return "That notebook has few cells of this page, or none: nothing was changed.";
+  const others = codes.filter(([own, code]) => own.code() !== code);
+  for (const [own, code] of others) own.write(code, true);
+  const [same, lost] = [codes.length - others.length, brought.length - codes.length];
+  const equal = same ? `, ${same} the same already` : "";
+  const left = lost ? ` Not of this page and left out: ${lost}.` : "";
+  return `${counted(others.length, "cell")} brought back${equal}. Undo takes back each, Run all counts the points.${left}`;
+}
+
 const cells = [...document.querySelectorAll("[data-cell]")].map(cell);
 const byId = new Map(cells.map(cell => [cell.id, cell]));
 const cellOf = id => byId.get(id);
+const most = cells.reduce((sum, { points }) => sum + points, 0);
 for (const { verdict } of cells) verdict?.restore();
 update();
 if (location.protocol === "file:") {

@@ -6,7 +6,7 @@ const h = (name, attributes = {}, ...children) => {
   element.append(...children);
   return element;
 };
-const megabytes = bytes => (bytes / 1e6).toFixed(1);
+const megabytes = bytes => (bytes / 1e6).toFixed();
 const STARTING = "Starting Python …";
 const coming = (done, total) => (done < total ? `Fetching Python: ${megabytes(done)} of ${megabytes(total)} MB, once.` : STARTING);
 

@@ -2,7 +2,8 @@
 
 const MOST_KEPT = 4000;
 const isRecord = value => typeof value === "object" && value !== null && !Array.isArray(value);
-const pointsOf = (some, all) => `${some} of ${all} point${all === 1 ? "" : "s"}`;
+const counted = (number, thing) => `${number} ${thing}${number === 1 ? "" : "s"}`;
+const pointsOf = (some, all) => `${some} of ${counted(all, "point")}`;
 const capital = words => words[0].toUpperCase() + words.slice(1);
 
 function recallOf(kind) {
@@ -130,11 +131,11 @@ function arrival(status) {
   };
 }
 
-function leadTo(other) {
+function leadTo(other, words = "Show it") {
   const show = () => {
     const error = other.element.querySelector(".b3-error") ?? other.element;
     error.scrollIntoView({ block: "center" });
     other.focus({ preventScroll: true });
   };
-  return h("button", { type: "button", textContent: "Show it", onclick: show });
+  return h("button", { type: "button", textContent: words, onclick: show });
 }

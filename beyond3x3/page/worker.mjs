@@ -64,12 +64,12 @@ async function start({ base, files, packages, photographs }) {
 
 globalThis.hear = (kind, message) => tell(kind, JSON.parse(message));
 
-async function run({ cell, code, number }) {
+async function run({ cell, name, code, number }) {
   running = cell;
   const begun = performance.now();
   try {
     await python.loadPackagesFromImports(code, { messageCallback() {} });
-    kernel.run(code, number);
+    kernel.run(code, number, cell, name);
   } catch (error) {
     tell("error", { name: "Error", text: `${error.message}\n` });
   }
