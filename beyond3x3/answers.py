@@ -1,6 +1,7 @@
 """What comes of a learner's function, whatever it is: called with patience, compared by value, told in words."""
 
 import inspect
+import linecache
 import re
 import signal
 from collections import deque
@@ -10,11 +11,18 @@ from copy import deepcopy
 from decimal import Decimal
 from itertools import islice
 from numbers import Real
+from pathlib import Path
+from traceback import walk_tb
 
 import numpy as np
 
 DEFAULTS = r", (stride=1|padding=0|dilation=1|transposed=False|output_padding=0|padding_end=None|ceil=False)(?=[,)])"
 PATIENCE = 60  # seconds for one call of a learner's function
+LONGEST = 100  # letters of a learner's line
+OTHERS = (
+    str(Path(__file__).parent),
+    str(Path(linecache.__file__).parent),
+)  # whose lines are not a learner's
 MOST = 100_000  # items taken from what hands them over one by one
 ERRORS = {
     "cannot reshape": "What reshape is given must multiply to as many numbers as there are. Write down the size of every axis.",
@@ -36,22 +44,36 @@ ERRORS = {
     "NameError": "Your function raised this error: nothing has that name. Is it spelled as where it was made?",
     "TimeoutError": "Does a loop never end? Print what it looks at.",
     "ZeroDivisionError": "Something was divided by 0. Which number below a fraction can be 0?",
-    "IndexError": "Something was read or put beyond the end. How long must it be?",
-    "": "Your function raised this error. Call it yourself, as above, to see in which line.",
+    "IndexError": "Something was read or put beyond the end. How long must it be, and is the index below that?",
+    "": "Your function raised this error.",
 }
 
 
 class Raised(str):
-    """The text of an error that came instead of an answer; `kind` is its class."""
+    """The text of an error that came instead of an answer; `kind` is its class, `line` the learner's line, where it can be read."""
 
     @classmethod
     def by(cls, error):
         text = cls(f"{type(error).__name__}: {error}".splitlines()[0])
-        text.kind = type(error)
+        text.kind, text.line = type(error), line_of(error)
         return text
 
     def hint(self):
         return next(hint for part, hint in ERRORS.items() if part in self)
+
+
+def line_of(error):
+    """The last line of the learner's own that the error came through, or nothing."""
+    places = [
+        (frame.f_code.co_filename, number)
+        for frame, number in walk_tb(error.__traceback__)
+    ]
+    own = [
+        place
+        for place in places
+        if not place[0].startswith(OTHERS) and "site-packages" not in place[0]
+    ]
+    return linecache.getline(*own[-1]).strip()[:LONGEST] if own else ""
 
 
 @contextmanager
@@ -218,8 +240,10 @@ def form(value):
 
 def shown(value):
     """The value as a message shows it: numbers plainly, and the form of what is long."""
-    if isinstance(value, (Raised, type(None))):
-        return str(value)
+    if isinstance(value, Raised):
+        return f"{value}, in the line: {value.line}" if value.line else str(value)
+    if value is None:
+        return "None"
     if inspect.isfunction(value):
         return value.__name__
     if is_number(value):

@@ -299,7 +299,10 @@ class Assignment:
         )
         what = call(answer, probes[wrong])
         if isinstance(got, Raised):
-            why = why or f"{got.hint()} {shape or hint}"
+            both = (
+                f"{shape} {hint}" if shape and got.kind is IndexError else shape or hint
+            )
+            why = why or f"{got.hint()} {both}"
             self.expect(what, got, False, form(fits), look, why)
         if isinstance(fits, Raised) or not alike(got, fits):
             got = repr(got) if type(got) is str else got

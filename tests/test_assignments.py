@@ -1,5 +1,6 @@
 """Every assignment, four ways: solved, untouched, freshly generated, and answered wrongly."""
 
+import linecache
 import re
 import runpy
 import sys
@@ -59,7 +60,10 @@ def exercises(notebook):
 
 
 def run(source, namespace):
-    exec(compile(TransformerManager().transform_cell(source), "<cell>", "exec"), namespace)
+    """As a kernel does, which knows the lines of its cells."""
+    code, name = TransformerManager().transform_cell(source), f"<cell {len(linecache.cache)}>"
+    linecache.cache[name] = len(code), None, code.splitlines(True), name
+    exec(compile(code, name, "exec"), namespace)
 
 
 @cache
@@ -189,7 +193,9 @@ def test_what_is_not_written_yet_is_said_in_a_sentence():
 
 
 def test_a_check_of_another_chapter_is_said_in_a_sentence():
-    with pytest.raises(LookupError, match=r"^No check is called 'shuffle-one' here: does the cell of imports"):
+    with pytest.raises(
+        LookupError, match=r"^No check is called 'shuffle-one' here: does the cell of imports"
+    ):
         spoken("receptive_fields")("shuffle-one")
 
 
@@ -294,7 +300,9 @@ def test_an_error_in_an_answer_is_told_and_not_raised(chapter):
         if role(cell) == "check":
             answers = re.findall(r"\w+", cell.source.split(",", 1)[1])
             mine = {name: broken for name in answers if solved_by_learner(chapter, name)}
-            with pytest.raises(AssertionError, match="(?s)slip of the pen.*Look again at"):
+            with pytest.raises(
+                AssertionError, match=r"(?s)in the line: raise KeyError\(.a slip of the pen.\).*Look again at"
+            ):
                 run(cell.source, solved(chapter) | mine)
 
 
@@ -320,6 +328,8 @@ def test_a_wrong_answer_meets_the_message_it_deserves(chapter, exercise, old, ne
     assert "Passed" not in capsys.readouterr().out
     told = str(caught.value)
     assert re.search(message, told, re.DOTALL), told
+    sentences = re.findall(r"[A-Z][^.]{20,}\.", told)
+    assert len(sentences) == len({*sentences}), told
     assert re.search(r"expected: .+\n  you have: .+\n  \S.+\n  Look again at \S+", told), told
 
 

@@ -373,10 +373,11 @@ def share_known(answer):
         (np.tile(GRID, (6, 4)) + rng.normal(size=(12, 8)), 2),
         (rng.normal(size=(16, 8)), 4),
         (0.01 * rng.normal(size=(8, 8)), 2),
-        (1e-9 * np.tile(GRID, (3, 3)), 2),
-        (1e-11 * np.tile(GRID, (3, 3)), 2),
+        (1e-9 * np.tile(GRID, (1, 2)), 2),
+        (1e-11 * np.tile(GRID, (1, 2)), 2),
     ]
     spread = "np.var with ddof=1 divides by one too few."
+    limit = "An image with a variance below 1e-20 counts as constant: its share is 0. The limit is for the variance, not for its root."
     blocks = "image.reshape(height // period, period, width // period, period).mean((1, 3)).var() / image.var()"
     slips = [
         (RESULT, "np.std(phases) / image.std()", "That is its root. Variances, not standard deviations."),
@@ -395,7 +396,8 @@ def share_known(answer):
         (RESULT, f"1 - {RESULT}", "That is the share within the phases: 1 minus the right one."),
         (RESULT, "image.var() / np.var(phases)", "The quotient is upside down."),
         (GUARD, "image.var() < 1e-9", "That counts as constant what is only dim: the limit is 1e-20."),
-        (GUARD, "image.std() < 1e-20", "The limit of 1e-20 is for the variance, which is the square of the spread."),
+        (GUARD, "image.std() < 1e-20", limit),
+        (GUARD, "False", limit),
     ]
     rule = "Phase means first: image[row::period, column::period].mean() for all rows and columns below the period. Then variances."
     check_share(answer, probes, rule, slips)
@@ -484,8 +486,8 @@ def check_period(answers, name, right, look, hint, slips):
 @check.part
 def spectra_periods(diagnosis):
     """periods."""
-    inverse = "That is the frequency of a peak. The period is 1 divided by the lowest of the sharp peaks."
-    peak = "A sharp peak stands at 1/4. The period is 1 divided by the lowest of the sharp peaks."
+    inverse, lowest = "That is the frequency of a peak.", "The period is 1 divided by the lowest of the sharp peaks."
+    peak = f"A sharp peak stands at 1/4. {lowest}"
     slips = {
         0.25: inverse,
         2: "A period of 2 has its only peak at 1/2.",
@@ -502,7 +504,7 @@ def spectra_periods(diagnosis):
         4: "There is nothing at 1/4.",
     }
     check_period(diagnosis, "b", "none", "number", texture, slips)
-    highest = "The only sharp peak stands at 1/2, at the right edge: light, dark, light, dark."
+    highest = f"The only sharp peak stands at 1/2, at the right edge: light, dark, light, dark. {lowest}"
     slips = {
         0.5: inverse,
         4: "A period of 4 would have a peak at 1/4.",
@@ -646,6 +648,7 @@ def check_gradient(answer, probes, slips, ends=()):
         ("return gradient", "return gradient[::-1]", flipped),
         ("+= taps", "+= 1", "Those are the numbers of windows. Add the tap that meets the pixel, not 1."),
         (", stride)", ")", "The stride is not used. Windows begin stride apart."),
+        ("len(taps) + 1", "len(taps)", "That is one window too few: the last may begin at pixels - len(taps)."),
         *[(sticks, cut % end, f"Some windows stick out. {within}") for end in ("pixels", "pixels // stride * stride", *ends)],
         (
             "return gradient",
@@ -663,15 +666,15 @@ def gradient_fits(answer):
     """windows that fill the row."""
     probes = [([1, 10, 100], 2, 7), ([1, 2, 3, 4], 2, 10), ([2, -1], 1, 5), ([1, 1, 1], 3, 9), ([5, 3, 1], 2, 3), ([0.5, 1.25], 1, 4)]
     over = "A later window overwrites an earlier one. Where they overlap, add."
-    few = "That is one window too few: the last may begin at pixels - len(taps)."
     single = ("range(0, pixels - len(taps) + 1, stride)", "range(1)", "That is a single window.")
-    check_gradient(answer, probes, [("+= taps", "= taps", over), ("len(taps) + 1", "len(taps)", few), single])
+    check_gradient(answer, probes, [("+= taps", "= taps", over), single])
 
 
 @check.part
 def gradient_rest(answer):
     """pixels that are left over."""
     probes = [([1, 10, 100], 2, 8), ([1, 10, 100], 4, 9), ([3], 2, 8), ([1, 2, 3, 4, 5], 3, 13), ([4, 1], 5, 6), ([0.5, -1.25, 2], 3, 8)]
+    probes += [([1, 1, 1, 1], 2, 12)]
     missing = "return gradient[: (pixels - len(taps)) // stride * stride + len(taps)]"
     front = f"{missing.replace('return ', 'gradient = ')}\n    return np.pad(gradient, (pixels - len(gradient), 0))"
     slips = [

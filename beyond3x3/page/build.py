@@ -178,7 +178,7 @@ def write(app, exception):
     folder.mkdir(exist_ok=True)
     own = {"course.zip": course(), "lock.json": lock().encode()}
     own |= {path.name: path.read_bytes() for path in (HERE / "worker.mjs", HERE / "page.css", HERE / "network/network.css")}
-    own["page.js"] = script("python.js", "editor.js", "verdicts.js", "page.js")
+    own["page.js"] = script("python.js", "editor.js", "verdicts.js", "notebook.js", "page.js")
     own["network.js"] = script(*network.SCRIPTS)
     for name, data in own.items():
         (folder / name).write_bytes(data)

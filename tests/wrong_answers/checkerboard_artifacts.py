@@ -85,6 +85,7 @@ WRONG = {
             r"left as they were",
         ),
         ("looks no further than nine", SMALLEST, "    return min(size, 9)\n", r"mend.*9.*not constant"),
+        ("does not wrap", WRAPPED, WRAPPED.replace(" % len(out)", ""), r"beyond the end.*modulo the period"),
         (
             "lets the rim stand",
             WRAPPED,
