@@ -55,6 +55,7 @@
       const progress = caption.querySelector(".b3-progress") ?? caption.appendChild(document.createElement("span"));
       progress.className = "b3-progress";
       progress.textContent = done ? `${done} of ${all}` : "";
+      progress.title = "sections read or done";
     }
   }
 
