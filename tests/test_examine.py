@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 import pytest
 import torch
-from brute import outputs
+from brute import outputs, rows_seen
 from examined import both, dilated, doubling, found, opened, pixels_read, sentences
 from onnx import helper
 from test_onnx import OPEN, exported, graph, kernel, node, resized, said
@@ -354,6 +354,38 @@ def test_the_whole_map_is_said_only_where_all_of_it_comes_in(mixed, all_at_once)
     changed[..., 9, 9] += 1
     differ = (mixed(changed) != mixed(x)).any(1).flatten()
     assert differ.all() == all_at_once and finding.link.startswith("chapters/receptive_fields")
+
+
+def along(*layers):
+    """Recurrences over a signal."""
+
+    def forward(x, *layers):
+        for layer in layers:
+            x = layer(x.transpose(1, 2))[0].transpose(1, 2)
+        return x
+
+    return Forward(forward, *layers)
+
+
+@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
+@pytest.mark.parametrize("ways", ["f", "ff", "b", "fb"])
+def test_a_recurrence_says_from_which_side_it_is_read(kind, ways):
+    network = along(*(kind(3, 3, batch_first=True, bidirectional=way == "b") for way in ways))
+    one_sided = rows_seen(network, 3, (12,), 0) == [(0, u) for u in range(12)]
+    assert one_sided == ("b" not in ways)
+    for source in network, exported(network, (12,)):
+        (finding,) = found(source, (12,), "global", channels=3)
+        assert ("before a place in its sequence" in finding.sentence) == one_sided
+
+
+def test_a_recurrence_of_a_file_may_be_read_from_the_end():
+    file = onnx.load_from_string(exported(along(nn.GRU(3, 3, batch_first=True)), (12,)))
+    for direction, side in ("reverse", "after"), ("forward", "before"):
+        (layer,) = (inner for inner in file.graph.node if inner.op_type == "GRU")
+        layer.attribute.append(helper.make_attribute("direction", direction))
+        (finding,) = found(file.SerializeToString(), None, "global")
+        assert f"stands {side} a place in its sequence, and nothing" in finding.sentence
+        layer.attribute.pop()
 
 
 def test_what_cannot_be_said():

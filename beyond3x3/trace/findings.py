@@ -27,6 +27,8 @@ from .report import (
 from .tiling import rolled, tiles
 from .ways import counted, image
 
+RECURRENCES = {"lstm", "gru", "LSTM", "GRU", "RNN"}
+
 # The findings
 
 
@@ -192,18 +194,26 @@ def place(center, stride):
     return f"{center} {'-' if stride < 0 else '+'} {times}u"
 
 
+def side_of(row):
+    """From which side of a sequence a recurrence takes what comes in; None where it is another operation, or takes both."""
+    if row is None or row.operation not in RECURRENCES or "bidirectional" in row.words:
+        return None
+    return "after" if "reverse" in row.words else "before"
+
+
 def everywhere(rows, sizes):
     """Layers by which more than a local field comes in: the whole map, or a part that may be one axis or hide the rest."""
-    found, operations = [], {row.name: row.operation for row in rows}
+    found, by_name = [], {row.name: row for row in rows}
     for row in outputs_of(rows):
         if row.global_by:
             first, *more = row.global_by
-            complete = first in row.complete and operations.get(first) not in MASKED
-            come = (
-                "The whole map comes"
-                if complete
-                else "Places along a whole axis of the map, or of a part of it, come"
-            )
+            sides = {side_of(by_name.get(name)) for name in row.global_by}
+            if sides <= {"before", "after"} and len(sides) == 1:
+                come = f"All that stands {sides.pop()} a place in its sequence, and nothing on the other side, comes"
+            elif first in row.complete and by_name[first].operation not in MASKED:
+                come = "The whole map comes"
+            else:
+                come = "Places along a whole axis of the map, or of a part of it, come"
             others = f" and in {len(more)} more layer{'s' * (len(more) > 1)}" if more else ""
             found.append(
                 Finding(

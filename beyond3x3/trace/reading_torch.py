@@ -158,6 +158,8 @@ class Trace(TorchFunctionMode):
             for tensor, map in zip(results, seen, strict=True):
                 self.mark(tensor, map)
             words = tuple(word for word in (*args, *kwargs.values()) if isinstance(word, str))
+            if operation in ("lstm", "gru") and args[7]:
+                words = ("bidirectional",)
             self.rows.append(row(name, operation, seen[0], words))
         return result
 
