@@ -303,7 +303,9 @@ def fractions():
     out = onnx.helper.make_tensor_value_info("out", onnx.TensorProto.FLOAT, None)
     sizes = onnx.helper.make_tensor("sizes", onnx.TensorProto.INT64, [4], [1, 1, 183, 246])
     how = dict(mode="linear", coordinate_transformation_mode="align_corners")
-    resized = onnx.helper.make_node("Resize", ["image", "", "", "sizes"], ["small"], "backbone.stem.resized", **how)
+    resized = onnx.helper.make_node(
+        "Resize", ["image", "", "", "sizes"], ["small"], "backbone.stem.resized", **how
+    )
     pooled = onnx.helper.make_node("MaxPool", ["small"], ["out"], "backbone.stem.pooled", kernel_shape=[2, 2])
     graph = onnx.helper.make_graph([resized, pooled], "fractions", [image], [out], [sizes])
     return onnx.helper.make_model(graph).SerializeToString()
@@ -380,7 +382,9 @@ def test_a_picture_that_takes_long_is_not_that_of_the_network_before(page, serve
         if not shown:
             page.wait_for_function("() => workers.length")
             hear("ready")
-        page.wait_for_function("() => document.querySelector('[data-part=says]').textContent.startsWith('Following')")
+        page.wait_for_function(
+            "() => document.querySelector('[data-part=says]').textContent.startsWith('Following')"
+        )
         hear("answered", id=next(calls), value=json.loads(examined.look(given)))
         page.wait_for_function("() => document.querySelector('[data-waits]')")
         assert part(page, "picture").inner_text() == "Following output back to the input …"
