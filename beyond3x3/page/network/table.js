@@ -4,7 +4,8 @@ const HEADS = ["operation", "output", "field", "stride", "center"];
 
 // A line of a cell may end between two axes, before one of them is broken.
 
-const cell = text => h("td", {}, ...text.split(/(?<=×) /).flatMap(axis => [" ", h("span", { textContent: axis.replace(" ×", "\u00a0×") })]));
+const whole = axis => h("span", { textContent: axis.replace(" ×", "\u00a0×") });
+const cell = text => h("td", {}, ...text.split(/(?<=×) /).flatMap(axis => [" ", whole(axis)]));
 
 class Table {
   constructor(node, filter, choose) {

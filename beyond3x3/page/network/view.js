@@ -100,6 +100,7 @@ function show(title, state) {
   const leads = state.findings.length ? h("a", { href: "#b3-findings", textContent: few }) : few;
   part("says").replaceChildren(`${title}: ${state.rows.length} rows, `, leads, ".");
   part("findings").replaceChildren(...(state.findings.length ? grouped(state.findings).map(finding) : [nothing()]));
+  picture.said.textContent = "";
   table.show(state.rows);
   part("rows").scrollIntoView({ block: "nearest" });
 }
@@ -192,4 +193,4 @@ if (location.protocol === "file:") {
   part("form").hidden = true;
   say("To look at a network here, type python -m http.server in the folder of index.html and open localhost:8000.");
 }
-window.pageNetwork = { changes, cellsOf, rowAt, viewOf, cellsAlong, shadeOf, saidOf, linkOf, headingOf, graphOf, grouped, state: () => shown };
+window.pageNetwork = { changes, cellsOf, rowAt, viewOf, cellsAlong, shadeOf, saidOf, linkOf, headingOf, grouped, state: () => shown };
