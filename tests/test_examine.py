@@ -26,7 +26,7 @@ from zoo.signals import cycle_gan
 import beyond3x3 as b3
 from beyond3x3.trace.reading_onnx import read_onnx
 from beyond3x3.trace.report import LINKS, landing
-from beyond3x3.trace.ways import counted
+from beyond3x3.trace.ways import read
 
 ROOT = Path(__file__).parents[1]
 
@@ -435,7 +435,7 @@ def test_the_field_says_how_many_pixels_of_the_image_are_read(mode):
             report = b3.examine(source, (20, 40))
             read, home = pixels_read(network, (20, 40)), landing(report.rows, 0, 20)
             for output, pixels in enumerate(read):
-                assert sorted(counted(report.rows[-1].sights[0].way, output, home=home)) == pixels
+                assert sorted(read(report.rows[-1].sights[0].way, output, home)) == pixels
             field = report.field(-1)[0]
             assert len(read[field["output"]]) == field["inside"]
     assert field["inside"] < len(field["offsets"])

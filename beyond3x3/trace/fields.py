@@ -3,7 +3,7 @@
 from math import floor
 
 from .report import AROUND, PADS, Finding, amount, every_way, landing, outputs_of, unit, way_of
-from .ways import counted
+from .ways import read
 
 # These may leave out what comes later, or what a mask hides.
 MASKED = [
@@ -49,7 +49,7 @@ def from_the_other_end(rows, row, axis, size):
     found = []
     for output in {*range(min(MANY, count)), *range(max(0, count - MANY), count)}:
         first, last = row.sights[axis].span(output) or (0, size)
-        if any(not first <= pixel <= last for pixel in counted(way, output, home=home)):
+        if any(not first <= pixel <= last for pixel in read(way, output, home)):
             found.append(output)
     return sorted(found)
 

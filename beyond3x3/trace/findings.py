@@ -25,7 +25,7 @@ from .report import (
     way_of,
 )
 from .tiling import rolled, tiles
-from .ways import counted, image
+from .ways import image, read
 
 RECURRENCES = {"lstm", "gru", "LSTM", "GRU", "RNN"}
 
@@ -34,13 +34,13 @@ RECURRENCES = {"lstm", "gru", "LSTM", "GRU", "RNN"}
 
 def widest_gap(way, outputs, home=None):
     """The largest distance between neighbors among the pixels that one of these outputs reads, and these pixels."""
-    widest, read = 1, ()
+    widest, gapped = 1, ()
     for output in outputs if way.below else ():
-        pixels = sorted(counted(way, output, home=home))
+        pixels = sorted(read(way, output, home))
         gap = max((after - pixel for pixel, after in zip(pixels, pixels[1:], strict=False)), default=1)
         if gap > widest:
-            widest, read = gap, pixels
-    return widest, read
+            widest, gapped = gap, pixels
+    return widest, gapped
 
 
 def middle(way):
@@ -259,12 +259,12 @@ def examine(source, input_size, channels=None):
     else:
         from .reading_torch import trace_receptive_field as follow
 
-    def read(size):
+    def again(size):
         return follow(source, size, channels, sight=image())
 
     stopped = None
     try:
-        rows = read(input_size)
+        rows = again(input_size)
     except ValueError as error:
         rows, stopped = getattr(error, "rows", []), error
         if not rows:
@@ -272,10 +272,10 @@ def examine(source, input_size, channels=None):
     sizes = (
         tuple(input_size) if isinstance(input_size, (tuple, list)) else (input_size,) * len(rows[0].sights)
     )
-    report = replace(report_of(rows, sizes, read), followed=followed)
+    report = replace(report_of(rows, sizes, again), followed=followed)
     broken = rows[-1] if stopped else next(filter(apart, rows), None)
     if broken:
-        fitting = sizes_that_fit(read, sizes)
+        fitting = sizes_that_fit(again, sizes)
         if stopped and not fitting:
             raise stopped
         why = f"{said(str(stopped.__cause__ or stopped))} after this layer" if stopped else reason_of(broken)
@@ -286,7 +286,7 @@ def examine(source, input_size, channels=None):
                 replace(
                     finding, sentence=f"{finding.sentence} This is on an image of {spelled(fitting.size)}."
                 )
-                for finding in report_of(read(fitting.size), fitting.size, read).findings
+                for finding in report_of(again(fitting.size), fitting.size, again).findings
                 if (finding.kind, finding.layer) not in known
             )
     return report

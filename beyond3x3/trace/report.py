@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from .rows import Row, table
 from .sight import RADIUS
-from .ways import counted
+from .ways import counted, read
 
 PADS = {"pad", "Pad"}
 AROUND = {"circular", "wrap"}
@@ -209,7 +209,7 @@ def field_along(rows, row, axis, weights, size):
         "first": pixels[0],
         "offsets": [pixel - pixels[0] for pixel in pixels],
         "weights": [float(Fraction(ways[pixel]) / total) for pixel in pixels],
-        "inside": len(counted(way, output, home=landing(rows, axis, size))),
+        "inside": len(read(way, output, landing(rows, axis, size))),
     }
 
 

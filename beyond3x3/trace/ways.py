@@ -82,11 +82,10 @@ def image():
     return Traced(way=Way())
 
 
-def counted(way, output, weights=None, home=None):
+def counted(way, output, weights=None):
     """In how many ways an output reaches each pixel: {pixel: ways}, as b3.paths counts them for a stack of layers.
 
-    `weights` may give, for some ways, what each tap of an output counts: {way: function of an output}; home(way, below,
-    tap) the place of the map below where a tap lands, None for none: then nothing is reached beyond the border of a map.
+    `weights` may give, for some ways, what each tap of an output counts: {way: function of an output}.
     """
     counts, top = {way: Counter({output: 1})}, way
     for way in top.ordered():
@@ -102,10 +101,26 @@ def counted(way, output, weights=None, home=None):
                 taps = way.taps(place)
                 counting = weights[way](place) if weights and way in weights else [1] * len(taps)
                 for tap, count in zip(taps, counting, strict=True):
-                    at = home(way, below, tap) if home else tap
-                    if at is not None:
-                        into[at] += ways * count
+                    into[tap] += ways * count
     return None
+
+
+def read(way, output, home=None):
+    """The pixels that an output reaches.
+
+    home(way, below, tap) may give the place of the map below where a tap lands, None for none: then nothing is reached
+    beyond the border of a map.
+    """
+    places, top = {way: {output}}, way
+    for way in top.ordered():
+        found = places.pop(way)
+        if not way.below:
+            return found
+        taps = {tap for place in found for tap in way.taps(place)} if way.reading else found
+        for below in way.below:
+            landed = {home(way, below, tap) for tap in taps} - {None} if home and way.reading else taps
+            places.setdefault(below, set()).update(landed)
+    return set()
 
 
 def flat(way):
