@@ -433,11 +433,11 @@ def test_the_field_says_how_many_pixels_of_the_image_are_read(mode):
     for network in padded_by(mode), enlarged:
         for source in (network, exported(network, (20, 40)))[: 1 if mode == "circular" else 2]:
             report = b3.examine(source, (20, 40))
-            read, home = pixels_read(network, (20, 40)), landing(report.rows, 0, 20)
-            for output, pixels in enumerate(read):
+            seen, home = pixels_read(network, (20, 40)), landing(report.rows, 0, 20)
+            for output, pixels in enumerate(seen):
                 assert sorted(read(report.rows[-1].sights[0].way, output, home)) == pixels
             field = report.field(-1)[0]
-            assert len(read[field["output"]]) == field["inside"]
+            assert len(seen[field["output"]]) == field["inside"]
     assert field["inside"] < len(field["offsets"])
 
 
