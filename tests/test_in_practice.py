@@ -3,10 +3,12 @@
 import ast
 import builtins
 import re
+import warnings
 from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from myst_parser.mdit_to_docutils.base import default_slugify
 
 ROOT = Path(__file__).parents[1]
@@ -107,6 +109,23 @@ def test_every_cell_runs_in_the_page(path):
         assert "b3.trace" not in cell.source and "b3.dense" not in cell.source, cell.id
         read, given = names(cell)
         assert read <= given | known, f"{cell.id} needs {read - given - known}"
+
+
+@each_page
+def test_cells_take_other_numbers(path, capsys):
+    """Those of other_numbers.yml, without an error or a warning."""
+    codes = {cell.id: cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"}
+    _, tools, *_ = codes.values()
+    written = yaml.safe_load(path.parents[2].joinpath("tests/other_numbers.yml").read_text(encoding="utf-8"))
+    for cell, cases in written[path.parent.name].items():
+        for case in cases:
+            source, says = codes[cell], case.pop("says", "")
+            for shipped, other in case.items():
+                assert source.count(shipped) == 1, (cell, shipped)
+                source = source.replace(shipped, other)
+            with warnings.catch_warnings(action="error"):
+                exec(f"{tools}\n\n{source}", {})
+            assert says in capsys.readouterr().out, (cell, case)
 
 
 @each_page

@@ -15,10 +15,25 @@ function ledToSections(hits, words) {
   ];
 }
 
+// Where nothing has all words: what has some of them, a rare word counting more than a frequent one.
+
+function withSome(terms, search) {
+  const all = search(terms);
+  if (all.length || terms.size < 2) return all;
+  const found = new Map();
+  for (const hits of [...terms].map(term => search(new Set([term]))))
+    for (const [name, title, anchor, about, , file] of hits) {
+      const score = (found.get(name)?.[4] ?? 0) + 1 / (1 + Math.log2(hits.length));
+      found.set(name, [name, title, anchor, about, score, file]);
+    }
+  return [...found.values()];
+}
+
 const SHOWN = 40; // for each of them a page is fetched and parsed
 const { _performSearch, performTermsSearch, htmlToText } = Search;
 Search._performSearch = (query, stems, excluded, words, ...more) => {
-  Search.performTermsSearch = (...asked) => ledToSections(performTermsSearch(...asked), [...stems, ...words]);
+  Search.performTermsSearch = (terms, without) =>
+    ledToSections(withSome(terms, some => performTermsSearch(some, without)), [...stems, ...words]);
   return _performSearch(query, stems, excluded, words, ...more).slice(-SHOWN);
 };
 
