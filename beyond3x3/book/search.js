@@ -1,5 +1,5 @@
 // Entries of the index named PAGE#SECTION lead to sections, first those whose titles have most of the words. A whole page comes
-// after them, and only where no one section of it has all the words.
+// after them, and only where no section of it is found.
 
 function ledToSections(hits, words) {
   const sections = hits.filter(([name]) => name.includes("#"));
@@ -15,11 +15,11 @@ function ledToSections(hits, words) {
   ];
 }
 
-// Where nothing has all words: what has some of them, a rare word counting more than a frequent one.
+// Where no section has all words: what has some of them, a rare word counting more than a frequent one.
 
 function withSome(terms, search) {
   const all = search(terms);
-  if (all.length || terms.size < 2) return all;
+  if (terms.size < 2 || all.some(([name]) => name.includes("#"))) return all;
   const found = new Map();
   for (const hits of [...terms].map(term => search(new Set([term]))))
     for (const [name, title, anchor, about, , file] of hits) {
