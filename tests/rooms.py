@@ -1,10 +1,11 @@
-"""`make rooms`: writes into figures.css how high each kind of figure is on a page, wide and on a phone.
+"""`make rooms`: writes into figures.css how high each figure of the built lessons is, wide and on a phone.
 
-A page keeps that room until the script draws the figure. It is what a reader meets first: the
-height of the first of its kind, on the first page that shows one.
+A page keeps that room until the script draws the figure: that of the first figure of its kind, and another one
+in a section where the figure is higher or lower.
 """
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import yaml
@@ -25,23 +26,16 @@ WHOLE_PAGE = """async () => {
   }
   scrollTo(0, 0)
 }"""
-ROOMS = """property => Object.groupBy([...document.querySelectorAll("figure[data-widget]")].map(figure => ({
-  figure: figure.dataset.widget,
+ROOMS = """property => [...document.querySelectorAll("figure[data-widget]")].map(figure => ({
+  kind: figure.dataset.widget,
+  section: figure.closest("section").id,
   kept: parseFloat(getComputedStyle(figure).getPropertyValue(property)),
-  taken: figure.firstElementChild.getBoundingClientRect().height })), ({ figure }) => figure)"""
-
-
-def first_shown():
-    """{kind of figure: the first page that shows it}"""
-    pages = {name: (ROOT / f"_build/html/{name}.html").read_text("utf-8") for name in reversed(SHOW_FIGURES)}
-    return {
-        kind: name for name, text in pages.items() for kind in re.findall(r'data-widget="([\w-]+)"', text)
-    }
+  taken: figure.firstElementChild.getBoundingClientRect().height }))"""
 
 
 def measured(browser, size):
-    """{kind of figure: its height in pixels}"""
-    found, first = {}, first_shown()
+    """{(kind of figure, section, how many of its kind stand above it there): its height in pixels}, page by page."""
+    found = {}
     for name in SHOW_FIGURES:
         page = browser.new_page(viewport=size)
         page.goto((ROOT / f"_build/html/{name}.html").as_uri())
@@ -49,20 +43,33 @@ def measured(browser, size):
         page.wait_for_function(
             "[...document.querySelectorAll('[data-widget]')].every(one => one.matches('.b3-alive'))"
         )
-        rooms = page.evaluate(ROOMS, "")
-        found |= {kind: round(ones[0]["taken"]) for kind, ones in rooms.items() if first[kind] == name}
+        above = Counter()
+        for one in page.evaluate(ROOMS, ""):
+            place = one["kind"], one["section"]
+            found.setdefault((*place, above[place]), round(one["taken"]))
+            above[place] += 1
         page.close()
     return found
+
+
+def rules(wide, narrow):
+    """The lines of the style sheet: for each kind, and for each figure that takes another room than one before it."""
+    rooms, usual = {place: (wide[place], narrow[place]) for place in wide}, {}
+    for (kind, section, above), own in rooms.items():
+        one = f'[data-widget="{kind}"]'
+        where = " ~ ".join([f"#{section} {one}", *[one] * above]) if kind in usual else one
+        before = rooms[kind, section, above - 1] if above else usual.setdefault(kind)
+        usual[kind] = usual[kind] or own
+        if own != before:
+            yield f"  {where} {{ --b3-room: {own[0]}px; --b3-narrow-room: {own[1]}px; }}\n"
 
 
 if __name__ == "__main__":
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        wide, narrow = measured(browser, WIDE), measured(browser, NARROW)
+        lines = rules(measured(browser, WIDE), measured(browser, NARROW))
         browser.close()
-    lines = [
-        f'  [data-widget="{kind}"] {{ --b3-room: {wide[kind]}px; --b3-narrow-room: {narrow[kind]}px; }}\n'
-        for kind in sorted(wide)
-    ]
     text = STYLE.read_text(encoding="utf-8")
-    STYLE.write_text(re.sub(r"(  \[data-widget=.*--b3-room.*\n)+", "".join(lines), text), encoding="utf-8")
+    STYLE.write_text(
+        re.sub(r"(  \S*\s?\[data-widget=.*--b3-room.*\n)+", "".join(lines), text), encoding="utf-8"
+    )
