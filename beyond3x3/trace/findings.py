@@ -59,7 +59,8 @@ def holes(rows, sizes):
     for output in outputs_of(rows):
         for axis in range(len(output.sights)):
             way = way_of(output, axis)
-            if not way or widest_gap(way, middle(way))[0] == 1:
+            beyond = widest_gap(way, middle(way))[0] if way else 1
+            if beyond == 1:
                 continue
             home = landing(rows, axis, sizes[axis])
             gap, pixels = widest_gap(way, middle(way), home)
@@ -70,7 +71,7 @@ def holes(rows, sizes):
             gaps = {inner: widest_gap(inner, middle(inner))[0] for inner in way.ordered()}
             opening = [w for w in gaps if gaps[w] > 1 and all(gaps[below] == 1 for below in w.below)]
             open_here = [w for w in opening if widest_gap(w, spread(w), home)[0] > 1]
-            one = way.period == 1 and gap == widest_gap(way, middle(way))[0]
+            one = way.period == 1 and gap == beyond
             return [
                 Finding(
                     "holes",

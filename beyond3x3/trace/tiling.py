@@ -75,14 +75,14 @@ def unsteady(rows):
     return None
 
 
-def changed(rows, larger):
-    """The finding that an operation is another on an image of another size; None where all are the same."""
+def changed(rows, larger, known):
+    """The finding that tiles do not fit, since an operation is another on another size; what is known, where that is not sure."""
     for own, other in zip(rows, larger, strict=False):
         if pattern([own]) != pattern([other]):
             why = f"what {own.name} reads depends on the size of the image, and a tile has another"
             sure = own.operation in RESIZES or own.operation.startswith("adaptive")
-            return (no if sure else unknown)(own.name, why)
-    return None
+            return no(own.name, why) if sure else known or unknown(own.name, why)
+    return known or unknown(rows[-1].name, "on an image of another size the network is another")
 
 
 def tiles(rows, sizes, again):
@@ -109,8 +109,7 @@ def fitting(rows, sizes, again):
         why = reason_of(parted) if parted else "the network stops"
         return loose or unknown(outputs[0].name, f"on an image of {size}, to compare with, {why}")
     if pattern(outputs_of(larger)) != pattern(outputs):
-        other = changed(rows, larger)
-        return other if other and (not loose or other.sentence.startswith("No")) else loose
+        return changed(rows, larger, loose)
     cuts, lost = [], set()
     for row in outputs_of(larger):
         for axis, size in enumerate(wider):
