@@ -7,7 +7,13 @@ import sys
 
 from playwright.sync_api import Error, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium-headless-shell",  # takes a sixth less of a processor
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,7 +46,7 @@ def works():
 
 
 def installers():
-    yield [sys.executable, "-m", "playwright", "install", "chromium"]
+    yield [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
     for name, command in PACKAGE_MANAGERS.items():
         if shutil.which(name):
             root = name == "brew" or os.geteuid() == 0

@@ -26,6 +26,14 @@ WHOLE_PAGE = """async () => {
   }
   scrollTo(0, 0)
 }"""
+EACH_THAT_WAITS = """async () => {
+  for (const late of document.querySelectorAll("[data-widget], img[loading=lazy]")) {
+    late.scrollIntoView()
+    await new Promise(go => (requestAnimationFrame(go), setTimeout(go, 1000)))
+  }
+  scrollTo(0, 0)
+}"""
+ALL_ALIVE = "[...document.querySelectorAll('[data-widget]')].every(one => one.matches('.b3-alive'))"
 ROOMS = """property => [...document.querySelectorAll("figure[data-widget]")].map(figure => ({
   kind: figure.dataset.widget,
   section: figure.closest("section").id,
@@ -40,9 +48,7 @@ def measured(browser, size):
         page = browser.new_page(viewport=size)
         page.goto((ROOT / f"_build/html/{name}.html").as_uri())
         page.evaluate(WHOLE_PAGE)
-        page.wait_for_function(
-            "[...document.querySelectorAll('[data-widget]')].every(one => one.matches('.b3-alive'))"
-        )
+        page.wait_for_function(ALL_ALIVE)
         above = Counter()
         for one in page.evaluate(ROOMS, ""):
             place = one["kind"], one["section"]

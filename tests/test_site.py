@@ -12,7 +12,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 import yaml
 from axe_playwright_python.base import AXE_SCRIPT
-from rooms import LESSONS, NARROW, PAGES, ROOMS, SHOW_FIGURES, WHOLE_PAGE, WIDE
+from rooms import ALL_ALIVE, EACH_THAT_WAITS, LESSONS, NARROW, PAGES, ROOMS, SHOW_FIGURES, WHOLE_PAGE, WIDE
 
 from beyond3x3.widgets import FIGURES
 
@@ -96,15 +96,37 @@ def listen(page, home):
     return heard
 
 
-def visit(browser, server, name):
-    """A page of the contents over http, scrolled through, with what it asked for and complained about."""
-    page = browser.new_context(viewport=WIDE, reduced_motion="reduce").new_page()
-    page.add_init_script(LISTEN)
-    heard = listen(page, server)
-    page.goto(f"{server}/{name}.html", wait_until="load")
-    page.evaluate(WHOLE_PAGE)
-    page.wait_for_load_state("networkidle")
-    return SimpleNamespace(name=name, page=page, **vars(heard))
+def tour(browser, home, **options):
+    """One page that visits others, and what each asked for and complained about once all that waits for a reader has come."""
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce", **options)
+    context.add_init_script(LISTEN)
+    page = context.new_page()
+    heard = listen(page, home)
+
+    def visit(name):
+        page.set_viewport_size(WIDE)
+        page.emulate_media(color_scheme="light")
+        page.goto("about:blank")
+        for news in vars(heard).values():
+            news.clear()
+        page.goto(f"{home}/{name}.html", wait_until="load")
+        page.evaluate(EACH_THAT_WAITS)
+        page.wait_for_load_state("networkidle")
+        return SimpleNamespace(name=name, page=page, **vars(heard))
+
+    yield visit
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def over_http(browser, server):
+    yield from tour(browser, server)
+
+
+@pytest.fixture(scope="module")
+def offline(browser, site):
+    """From disk, where there is no network."""
+    yield from tour(browser, site.as_uri(), offline=True)
 
 
 @pytest.fixture(scope="module")
@@ -114,35 +136,18 @@ def asked():
 
 
 @pytest.fixture(scope="module", params=[*PAGES, "search"])
-def visited(request, browser, server, asked):
+def visited(request, over_http, asked):
     """One page after the other: pytest asks everything of one before it opens the next."""
-    found = visit(browser, server, request.param)
+    found = over_http(request.param)
     asked[found.name] = [*found.asked]
-    yield found
-    found.page.context.close()
+    return found
 
 
 def test_page_is_quiet_and_self_contained(visited):
     assert visited.page.title()
     assert visited.elsewhere == visited.errors == []
     assert visited.page.evaluate("violations") == []
-
-
-@pytest.fixture(scope="module")
-def offline(browser, site):
-    """Opens a page of the site from disk, where there is no network."""
-    context = browser.new_context(offline=True, viewport=WIDE, reduced_motion="reduce")
-    context.add_init_script(LISTEN)
-    page = context.new_page()
-
-    def visit(name):
-        page.unroute_all()
-        heard = listen(page, site.as_uri())
-        page.goto(page_file(site, name).as_uri())
-        return page, heard
-
-    yield visit
-    context.close()
+    assert visited.page.evaluate(ALL_ALIVE)
 
 
 USE_EVERYTHING = """async () => {
@@ -182,14 +187,14 @@ ONE_OF_EACH_KIND = {name.rsplit("/")[-1]: name for name in [*PAGES, "search", "g
 @pytest.mark.parametrize("name", dict.fromkeys([*SHOW_FIGURES, *ONE_OF_EACH_KIND]))
 def test_page_works_from_disk_with_no_network(offline, name):
     """All of it comes to life and is used, and the page's policy stops nothing."""
-    page, heard = offline(name)
-    page.evaluate(WHOLE_PAGE)
-    page.evaluate("Promise.all([...document.querySelectorAll('article img')].map(image => image.decode()))")
-    figures, alive = page.locator("[data-widget]").count(), page.locator(".b3-alive[data-widget]").count()
-    use(page)
-    assert figures == alive
-    assert heard.elsewhere == heard.errors == []
-    assert page.evaluate("violations") == []
+    found = offline(name)
+    found.page.evaluate(
+        "Promise.all([...document.querySelectorAll('article img')].map(image => image.decode()))"
+    )
+    assert found.page.evaluate(ALL_ALIVE)
+    use(found.page)
+    assert found.elsewhere == found.errors == []
+    assert found.page.evaluate("violations") == []
 
 
 @pytest.fixture(scope="module")
@@ -254,11 +259,9 @@ def test_first_visit_is_light(visited, site, server):
     assert weight(site, server, code) <= (10 + 15 * kinds) * KILOBYTE
 
 
-def test_lessons_are_light_in_the_median(browser, site, server, asked):
+def test_lessons_are_light_in_the_median(over_http, site, server, asked):
     for name in set(LESSONS) - set(asked):
-        lesson = visit(browser, server, name)
-        asked[name] = lesson.asked
-        lesson.page.context.close()
+        asked[name] = [*over_http(name).asked]
     weights = [weight(site, server, asked[name]) for name in LESSONS]
     assert statistics.median(weights) <= 330 * KILOBYTE
 
