@@ -22,6 +22,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# drawn, and what that brings into sight begun; a busy machine may leave a page without any
+FRAME = "new Promise(go => (requestAnimationFrame(() => setTimeout(go)), setTimeout(go, 1000)))"
 PACKAGE_MANAGERS = {
     "apt-get": ["apt-get", "install", "--yes", "chromium"],
     "dnf": ["dnf", "install", "--assumeyes", "chromium"],

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import nbformat
 import numpy as np
+from browser import FRAME
 from hypothesis import strategies as st
 
 
@@ -61,7 +62,7 @@ def change(page, **traits):
         "traits => Object.entries(traits).forEach(([k, v]) => document.querySelector('figure').model.set(k, v))",
         traits,
     )
-    page.evaluate("new Promise(requestAnimationFrame)")
+    page.evaluate(FRAME)
 
 
 FIXED_WORK = """() => {

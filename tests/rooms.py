@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import yaml
-from browser import launch
+from browser import FRAME, launch
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -22,17 +22,17 @@ SHOW_FIGURES = [TOC["root"], *LESSONS, "chapters/kernels/on_gpu"]
 WHOLE_PAGE = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += 0.9 * innerHeight) {
     scrollTo(0, y)
-    await new Promise(go => (requestAnimationFrame(go), setTimeout(go, 1000)))
+    await FRAME
   }
   scrollTo(0, 0)
-}"""
+}""".replace("FRAME", FRAME)
 EACH_THAT_WAITS = """async () => {
   for (const late of document.querySelectorAll("[data-widget], img[loading=lazy]")) {
     late.scrollIntoView()
-    await new Promise(go => (requestAnimationFrame(go), setTimeout(go, 1000)))
+    await FRAME
   }
   scrollTo(0, 0)
-}"""
+}""".replace("FRAME", FRAME)
 ALL_ALIVE = "[...document.querySelectorAll('[data-widget]')].every(one => one.matches('.b3-alive'))"
 ROOMS = """property => [...document.querySelectorAll("figure[data-widget]")].map(figure => ({
   kind: figure.dataset.widget,

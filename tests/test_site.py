@@ -12,7 +12,18 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 import yaml
 from axe_playwright_python.base import AXE_SCRIPT
-from rooms import ALL_ALIVE, EACH_THAT_WAITS, LESSONS, NARROW, PAGES, ROOMS, SHOW_FIGURES, WHOLE_PAGE, WIDE
+from browser import FRAME
+from rooms import (
+    ALL_ALIVE,
+    EACH_THAT_WAITS,
+    LESSONS,
+    NARROW,
+    PAGES,
+    ROOMS,
+    SHOW_FIGURES,
+    WHOLE_PAGE,
+    WIDE,
+)
 
 from beyond3x3.widgets import FIGURES
 
@@ -164,9 +175,9 @@ USE_EVERYTHING = """async () => {
       for (const kind of ["pointermove", "pointerleave"]) control.dispatchEvent(new PointerEvent(kind, at))
       control.click()
     }
-    await new Promise(requestAnimationFrame)
+    await FRAME
   }
-}"""
+}""".replace("FRAME", FRAME)
 
 
 def use(page):
