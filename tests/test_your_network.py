@@ -44,7 +44,7 @@ def opened(browser, server):
     assert not [
         url
         for url in page.heard.asked
-        if "/_python/" in url and not url.endswith(("network.js", "network.css"))
+        if "/_python/" in url and not url.endswith("network.js")
     ]
     yield page
     context.close()

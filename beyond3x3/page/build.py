@@ -29,7 +29,7 @@ TITLE = re.compile(r"</h1>")
 BAR = """<div class="b3-python pst-js-only" role="toolbar" aria-label="Python on this page">
 <button type="button">Run all</button> <button type="button">Restart Python</button> <button type="button">Download notebook</button>
 <button type="button">Bring one back</button> <input type="file" accept=".ipynb" aria-label="A notebook to bring back" hidden>
-<strong class="b3-points"></strong> <progress hidden aria-label="Python comes"></progress>
+<strong class="b3-points">{}</strong> <progress hidden aria-label="Python comes"></progress>
 <span class="b3-python-says" role="status">The code of this page runs here: edit it, and Run. The first time fetches Python,
 {} MB.</span></div>
 """
@@ -112,13 +112,18 @@ def photographs(folder):
             Image.fromarray(getattr(data, path.stem)()).save(path, optimize=True)
 
 
+def worth(cell):
+    """The points of a check, 0 for other cells."""
+    return cell.metadata.get("nbgrader", {}).get("points", 0)
+
+
 def dressed(cell, first, html):
     """The HTML of a code cell with its id, what its check is worth, and its buttons."""
     kind, code = html
-    points = cell.metadata.get("nbgrader", {}).get("points")
-    worth = f' data-points="{points}"' if points else ""
+    points = worth(cell)
+    given = f' data-points="{points}"' if points else ""
     buttons = BUTTONS.format("Check" if points else "Run", " hidden" if first or points else "")
-    return f'<div data-cell="{cell.id}"{worth} class="cell {kind}">\n{code}{buttons}'
+    return f'<div data-cell="{cell.id}"{given} class="cell {kind}">\n{code}{buttons}'
 
 
 def mark(app, page, template, context, doctree):
@@ -141,7 +146,9 @@ def mark_cells(app, page, context):
     if len(found) != len(cells):
         logger.warning(f"{page} shows {len(found)} of {len(cells)} code cells")
     shown = iter(map(dressed, cells, [True] + [False] * len(cells), found))
-    body = TITLE.sub(lambda title: title[0] + BAR.format(megabytes(app, CELLS)), body, count=1)
+    most = sum(map(worth, cells))
+    bar = BAR.format(f"0 of {most:g} points" if most else "", megabytes(app, CELLS))
+    body = TITLE.sub(lambda title: title[0] + bar, body, count=1)
     context["body"] = CELL.sub(lambda _: next(shown), body)
     context["python"] = context["pathto"](f"{FOLDER}/page.js", True)
 

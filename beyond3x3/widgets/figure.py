@@ -119,14 +119,16 @@ class Figure(anywidget.AnyWidget):
         """The traits that a page needs to draw this figure as it stands now."""
         return {name: getattr(self, name) for name in self.own_traits()}
 
-    def without_script(self):
-        return f'<img src="images/{self.name}.png" alt="{html.escape(self.alt)}">'
+    def still(self):
+        """What stands on a page until the script draws the figure."""
+        picture = f'<img src="images/{self.name}.png" alt="{html.escape(self.alt)}">'
+        return f"<noscript>{picture}</noscript>"
 
     def placeholder(self, caption_html=""):
         caption = f"<figcaption>{caption_html}</figcaption>" if caption_html else ""
         return (
             f'<figure class="b3-widget" {mounted(self.name, self.state())}>'
-            f"<noscript>{self.without_script()}</noscript>{caption}</figure>"
+            f"{self.still()}{caption}</figure>"
         )
 
     def _repr_mimebundle_(self, **kwargs):

@@ -147,14 +147,16 @@ class Sweep(Figure):
             )
         return picked
 
-    def without_script(self):
+    def still(self):
         parts = self.frames[self.key(self.picked)]
-        return "".join(
+        shown = "".join(
             f"<pre>{html.escape(part['text'])}</pre>"
             if "text" in part
-            else f'<img src="{part["picture"]}" alt="{html.escape(part["alt"])}" width="{part["width"]}" height="{part["height"]}">'
+            else f'<img loading="lazy" src="{part["picture"]}" alt="{html.escape(part["alt"])}" width="{part["width"]}" height="{part["height"]}">'
             for part in parts
         )
+        rows = '<div class="b3-choice"></div>' * len(self.choices)
+        return f'<div class="b3-still"><div class="b3-choices">{rows}</div><div class="b3-frame">{shown}</div></div>'
 
 
 def sweep(function, **choices):

@@ -118,7 +118,7 @@ function mount(figure) {
   near.unobserve(figure);
   if (figure.model) return;
   const el = h("div");
-  figure.querySelector("noscript")?.remove();
+  figure.querySelector("noscript, .b3-still")?.remove();
   figure.prepend(el);
   const kind = figure.dataset.widget;
   try {
