@@ -66,6 +66,15 @@ def frame(function, picked):
     return parts
 
 
+def still_part(part):
+    """The HTML of one part of a frame."""
+    if "text" in part:
+        return f"<pre>{html.escape(part['text'])}</pre>"
+    size = f'width="{part["width"]}" height="{part["height"]}"'
+    alt = html.escape(part["alt"])
+    return f'<img loading="lazy" src="{part["picture"]}" alt="{alt}" {size}>'
+
+
 class Sweep(Figure):
     """One slider per choice; `picked` holds the position on each, `frames` the results by position."""
 
@@ -148,15 +157,12 @@ class Sweep(Figure):
         return picked
 
     def still(self):
-        parts = self.frames[self.key(self.picked)]
-        shown = "".join(
-            f"<pre>{html.escape(part['text'])}</pre>"
-            if "text" in part
-            else f'<img loading="lazy" src="{part["picture"]}" alt="{html.escape(part["alt"])}" width="{part["width"]}" height="{part["height"]}">'
-            for part in parts
-        )
+        shown = "".join(map(still_part, self.frames[self.key(self.picked)]))
         rows = '<div class="b3-choice"></div>' * len(self.choices)
-        return f'<div class="b3-still"><div class="b3-choices">{rows}</div><div class="b3-frame">{shown}</div></div>'
+        return (
+            f'<div class="b3-still"><div class="b3-choices">{rows}</div>'
+            f'<div class="b3-frame">{shown}</div></div>'
+        )
 
 
 def sweep(function, **choices):
