@@ -41,7 +41,11 @@ def opened(browser, server):
     page = context.new_page()
     page.heard = listen(page, server)
     page.goto(f"{server}/{PAGE}")
-    assert not [url for url in page.heard.asked if "/_python/" in url and not url.endswith("network.js")]
+    assert not [
+        url
+        for url in page.heard.asked
+        if "/_python/" in url and not url.endswith(("network.js", "network.css"))
+    ]
     yield page
     context.close()
 

@@ -13,7 +13,6 @@ OURS = (
     "_static/icons.css",
     "_figures/figures.css",
     "_python/page.css",
-    "_python/network.css",
 )
 PUT_TOGETHER = {"bs-tooltip-auto"}  # a name that a script does not hold in one piece
 HOLDING = {"media", "supports", "container"}
