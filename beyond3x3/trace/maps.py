@@ -79,15 +79,21 @@ class Map:
         """Here the whole map comes in."""
         return self if "" in self.global_by else replace(self, global_by=(*self.global_by, ""))
 
+    @property
+    def blind(self):
+        """Whether along some axis no place sees anything: then along none."""
+        return any(sight and not any(sight.spans) for sight in self.sights)
+
     def named(self, name):
         """Give the operation's name to what began here."""
-        if "" not in self.global_by and all(not s or not s.reason or s.since for s in self.sights):
-            return self
+        sights = tuple(s and s.blind() for s in self.sights) if self.blind else self.sights
+        if "" not in self.global_by and all(not s or not s.reason or s.since for s in sights):
+            return replace(self, sights=sights)
         names, complete = (
             tuple(dict.fromkeys(known or name for known in group))
             for group in (self.global_by, self.complete)
         )
-        sights = tuple(replace(s, since=name) if s and s.reason and not s.since else s for s in self.sights)
+        sights = tuple(replace(s, since=name) if s and s.reason and not s.since else s for s in sights)
         return replace(self, global_by=names, complete=complete, sights=sights)
 
     # What cannot be followed
@@ -347,7 +353,7 @@ def join(maps, *shapes):
     )
     for axis in range(len(result.sights)):
         outputs, sights = result.outputs(axis), []
-        for m in maps:
+        for m in [m for m in maps if not m.blind] or maps:
             sight, spread = fitted(m, axis, result)
             sights.append(sight)
             result = result.whole() if spread else result
