@@ -68,8 +68,15 @@ class Map:
     def with_dims(self, dims, **changes):
         return replace(self, dims=arranged(dims), **changes)
 
+    @property
+    def blind(self):
+        """Whether along some axis no place sees anything."""
+        return any(sight and not any(sight.spans) for sight in self.sights)
+
     def with_sight(self, axis, sight):
-        return replace(self, sights=(*self.sights[:axis], sight, *self.sights[axis + 1 :]))
+        """Where nothing is seen along one axis, nothing is seen along the others."""
+        map = replace(self, sights=(*self.sights[:axis], sight, *self.sights[axis + 1 :]))
+        return replace(map, sights=tuple(s and s.blinded() for s in map.sights)) if map.blind else map
 
     def replaced(self, dim, digits):
         dim %= self.ndim
@@ -79,21 +86,15 @@ class Map:
         """Here the whole map comes in."""
         return self if "" in self.global_by else replace(self, global_by=(*self.global_by, ""))
 
-    @property
-    def blind(self):
-        """Whether along some axis no place sees anything: then along none."""
-        return any(sight and not any(sight.spans) for sight in self.sights)
-
     def named(self, name):
         """Give the operation's name to what began here."""
-        sights = tuple(s and s.blind() for s in self.sights) if self.blind else self.sights
-        if "" not in self.global_by and all(not s or not s.reason or s.since for s in sights):
-            return replace(self, sights=sights)
+        if "" not in self.global_by and all(not s or not s.reason or s.since for s in self.sights):
+            return self
         names, complete = (
             tuple(dict.fromkeys(known or name for known in group))
             for group in (self.global_by, self.complete)
         )
-        sights = tuple(replace(s, since=name) if s and s.reason and not s.since else s for s in sights)
+        sights = tuple(replace(s, since=name) if s and s.reason and not s.since else s for s in self.sights)
         return replace(self, global_by=names, complete=complete, sights=sights)
 
     # What cannot be followed
@@ -345,15 +346,16 @@ def join(maps, *shapes):
     if len(maps) == 1 and list(maps[0].shape) == shape:
         return maps[0]
     layout = common(maps, shape)
+    seeing = [m for m in maps if not m.blind] or maps
     result = Map(
         layout,
-        maps[0].sights,
+        seeing[0].sights,
         tuple(dict.fromkeys(name for m in maps for name in m.global_by)),
         tuple(dict.fromkeys(name for m in maps for name in m.complete)),
     )
     for axis in range(len(result.sights)):
         outputs, sights = result.outputs(axis), []
-        for m in [m for m in maps if not m.blind] or maps:
+        for m in seeing:
             sight, spread = fitted(m, axis, result)
             sights.append(sight)
             result = result.whole() if spread else result

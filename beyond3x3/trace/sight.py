@@ -184,7 +184,7 @@ class Sight:
         center = None if self.center is None else self.center + self.stride * reading.first
         return replace(self, spans=spans, shift=int(self.stride * advance), center=center)
 
-    def blind(self):
+    def blinded(self):
         """The same places where nothing is seen, since along another axis nothing is."""
         return Sight((None,) * len(self.spans), self.shift, self.center, self.reason, self.since)
 
