@@ -10,6 +10,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 import traitlets
+from browser import FRAME
 from hands import change, fact, model, random_hand, slowness, tab_stops
 
 import beyond3x3 as b3
@@ -526,10 +527,10 @@ def test_the_largest_setting_answers_within_8_milliseconds(figure):
                  const start = performance.now();
                  stride.dispatchEvent(new KeyboardEvent('keydown', { key }));
                  best[at] = Math.min(best[at], performance.now() - start);
-                 await new Promise(requestAnimationFrame);
+                 await FRAME;
                }
              }
-             return best }"""
+             return best }""".replace("FRAME", FRAME)
     )
     assert max(best) < 8 * slowness(page), best
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 import traitlets
+from browser import FRAME
 from hands import change, model, says, slowness, tab_stops
 
 import beyond3x3 as b3
@@ -440,9 +441,9 @@ STROKE = """async places => {
   for (const place of places.slice(1)) hand('pointermove', place);
   steps.push(shown());
   hand('pointerup', places.at(-1));
-  while (document.querySelector('.b3-lab-works')) await new Promise(requestAnimationFrame);
+  while (document.querySelector('.b3-lab-works')) await FRAME;
   return [...steps, shown()];
-}"""
+}""".replace("FRAME", FRAME)
 
 
 def test_posts_follow_the_hand_at_once_and_answers_soon_after_it_lets_go(figure):
@@ -642,7 +643,8 @@ def test_any_hand_leaves_picture_and_words_in_agreement(figure):
                 page.get_by_role("button", name=rng.choice(["New scene", "Clear"])).click()
         if step % 8 == 0:
             page.mouse.move(2, 2)
-            page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+            for _ in range(2):
+                page.evaluate(FRAME)
             assert_agrees(page)
         state = {name: model(page, name) for name in ("posts", "sun", "selected")}
         SegmentationLabFigure(**state)

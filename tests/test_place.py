@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 import traitlets
+from browser import FRAME
 from hands import random_hand
 from test_site import NARROW, WIDE, listen
 
@@ -117,14 +118,14 @@ def test_what_the_page_takes_from_a_link_it_draws(wanted_of, arithmetic, name):
             figure.dataset.state = JSON.stringify(state)
             document.body.append(figure)
             beyond3x3.mount(figure)
-            await new Promise(requestAnimationFrame)
+            await FRAME
             const alarm = figure.querySelector("[role=alert]")
             if (alarm) complaints.push(alarm.textContent)
             figure.remove()
           }
           removeEventListener("error", heard)
           return complaints
-        }""",
+        }""".replace("FRAME", FRAME),
         [name, taken],
     )
     assert complaints == []

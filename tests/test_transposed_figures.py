@@ -8,6 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 import traitlets
+from browser import FRAME
 from hands import agree, change, fact, model, random_hand, says, tab_stops
 
 from beyond3x3 import Layer, output_size
@@ -417,7 +418,7 @@ def test_no_hand_can_make_an_illegal_state(figure, made):
 
 # Each view has a frame of its own to be drawn in.
 DRAWN = """async () => {
-  for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+  for (let frame = 0; frame < 4; frame++) await FRAME;
   return [...document.querySelectorAll('.b3-tc-area svg')].map(svg => [
   [...svg.querySelectorAll('text')]
     .filter(text => text.getAttribute('visibility') !== 'hidden' && text.parentNode.getAttribute('opacity') !== '0')
@@ -426,7 +427,7 @@ DRAWN = """async () => {
   ...[...svg.querySelectorAll('path')].map(path => path.getAttribute('d')),
   svg.firstChild.getAttribute('transform'),
   svg.style.scale,
-])}"""
+])}""".replace("FRAME", FRAME)
 
 
 def test_a_view_that_was_changed_is_drawn_as_a_new_one(figure):
