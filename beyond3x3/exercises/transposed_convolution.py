@@ -567,6 +567,7 @@ SOMETIMES = {
     False: "In {} of 5 draws, so chance decides. Whole numbers from a short range make equal sums now and then: "
     "draw fractions, as rng.normal does.",
 }
+NEAR = "Equal but for rounding, and the numbers are large: allow a share of the sums' size, as np.isclose does, and not a fixed difference."
 
 
 def watched(function, shapes):
@@ -603,18 +604,15 @@ def judge(is_adjoint, pairs, right):
                 what, repr(got) if type(got) is str else got, isinstance(got, (bool, np.bool_)), "True or False", "adjoint", strange or form
             )
             wrong += got != right
-        hint = strange or (SOMETIMES[right].format(wrong) if wrong < 5 else hint)
-        check.expect(what, str(not right), not wrong, str(right), "adjoint", hint)
+        if wrong < 5:
+            hint = SOMETIMES[right].format(wrong) + (f" {NEAR}" if hint == NEAR else "")
+        check.expect(what, str(not right), not wrong, str(right), "adjoint", strange or hint)
 
 
 @check.part
 def adjoint_yes(is_adjoint):
     """adjoints."""
     once = "Compare (forth(x) * y).sum() with (x * back(y)).sum(), and allow for rounding. back(forth(x)) need not be x."
-    near = (
-        "Equal but for rounding, and the numbers are large: allow a share of the sums' size, as np.isclose does, and "
-        "not a fixed difference."
-    )
     lost = f"What was cropped is lost, and padding does not bring it back. The sums agree all the same. {once}"
     large = (lambda x: 1e12 * forth(x), lambda y: 1e12 * back(y))
     handed = (lambda x: 1e12 * total(x), lambda y: 1e12 * np.repeat(y, 10**4))
@@ -622,8 +620,8 @@ def adjoint_yes(is_adjoint):
         ("a strided convolution and its transpose", forth, back, PICTURE, HALF, once),
         ("every number times 3, back and forth", times(3), times(3), (5,), (5,), f"Both sides are 3 times the sum of x * y. {once}"),
         ("cropping, and padding with zeros", lambda x: x[2:-1], lambda y: np.pad(y, (2, 1)), (9,), (6,), lost),
-        ("the same convolution in units a trillion times smaller", *large, PICTURE, HALF, near),
-        ("a long sum, and its number handed to everybody", *handed, (10**4,), (1,), near),
+        ("the same convolution in units a trillion times smaller", *large, PICTURE, HALF, NEAR),
+        ("a long sum, and its number handed to everybody", *handed, (10**4,), (1,), NEAR),
     ]
     judge(is_adjoint, pairs, True)
 
