@@ -175,7 +175,10 @@ RECEPTIVE_FIELDS = [
     (r"after the fifth pooling; (\d+) at `conv5_3`", lambda: field(*stages(2, 2, 3, 3, 3)[:-1])),
     (r"ResNet-50 \| (\d+) \| as its authors", lambda: resnet50(original=True)),
     (r"ResNet-50 \| (\d+) \| as torchvision", lambda: resnet50(original=False)),
-    (r"2\\cdot\(32-16\) = (\d+)", lambda: resnet50(original=True) - resnet50(original=False)),
+    (
+        r"2\\cdot\(32-16\)\$ pixels,\s(\d+) together",
+        lambda: resnet50(original=True) - resnet50(original=False),
+    ),
     (r"its jump 32, and its padding sums to (\d+)", lambda: b3.receptive_field(ALEXNET).padding),
     (r"its field is 195, its jump (\d+)", lambda: b3.receptive_field(ALEXNET).stride),
     (r"that layer alone now spans (\d)", lambda: field(Layer(3, dilation=2))),
