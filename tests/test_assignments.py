@@ -68,11 +68,14 @@ def run(source, namespace):
 
 @cache
 def solved(chapter):
-    """The names that the solution defines, its checks not run."""
+    """The names that the solution defines, its checks not run; what it trains it trains once."""
     namespace = {}
     for cell in code_cells(read(chapter, "solution")):
         if role(cell) != "check":
             run(cell.source, namespace)
+    if train := namespace.get("trained"):
+        once = cache(lambda rates, width: train(list(rates), width))
+        namespace["trained"] = lambda rates, width: once(tuple(rates), width)
     return namespace
 
 
@@ -87,17 +90,23 @@ def spoken(chapter):
     return import_module(f"beyond3x3.exercises.{chapter}").check
 
 
-def asked(chapter, kind):
-    """(the check's name, arguments by name) of every call of Assignment.compare or number that the right answers meet."""
-    found, method = [], getattr(Assignment, kind)
+@cache
+def asked(chapter):
+    """{"compare": [...], "number": [...]}: (the check's name, arguments by name) of every call that the right answers meet."""
+    found = {"compare": [], "number": []}
 
-    def heard(*arguments, **named):
-        call = signature(method).bind(*arguments, **named)
-        call.apply_defaults()
-        found.append((name, call.arguments))
-        method(*arguments, **named)
+    def hearing(kind):
+        method = getattr(Assignment, kind)
 
-    with patch.object(Assignment, kind, heard):
+        def heard(*arguments, **named):
+            call = signature(method).bind(*arguments, **named)
+            call.apply_defaults()
+            found[kind].append((name, call.arguments))
+            method(*arguments, **named)
+
+        return heard
+
+    with patch.multiple(Assignment, **{kind: hearing(kind) for kind in found}):
         for cell in code_cells(read(chapter, "solution")):
             if role(cell) == "check":
                 name = cell.id
@@ -277,7 +286,7 @@ def test_every_exercise_has_wrong_answers(chapter):
 
 @chapters
 def test_every_slip_of_a_function_is_told_by_its_own_words(chapter):
-    for name, call in asked(chapter, "compare"):
+    for name, call in asked(chapter)["compare"]:
         for program, why in slip_programs(call["right"], call["slips"]):
             told = said(Assignment.compare, **call | {"answer": program})
             assert told and why in told, f"{name}: {why}\n{told}"
@@ -285,7 +294,7 @@ def test_every_slip_of_a_function_is_told_by_its_own_words(chapter):
 
 @chapters
 def test_every_wrong_number_is_told_by_its_own_words(chapter):
-    for _, call in asked(chapter, "number"):
+    for _, call in asked(chapter)["number"]:
         for wrong, why in (call["slips"] or {}).items():
             told = said(Assignment.number, **call | {"answers": {call["name"]: wrong}})
             assert told and why in told, f"{call['name']} = {wrong}: {why}\n{told}"
