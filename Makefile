@@ -85,7 +85,7 @@ browser: $(INSTALLED)
 $(INSTALLED): requirements.txt pyproject.toml
 	@echo "installing the course's requirements into .venv: this takes minutes the first time"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-compile -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --no-deps -e .
 	@touch $@
 
