@@ -98,7 +98,7 @@ def lab(tmp_path_factory):
 def run_all(lab, page, notebook):
     page.goto(f"{lab.address}/lab/tree/{notebook}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.isReady")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.isReady", polling=100)
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 

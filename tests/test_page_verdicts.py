@@ -32,7 +32,7 @@ def test_python_on_its_way_is_seen_where_it_was_asked_for(assignment):
     button(page, SIZES, "Check").click()
     cell = page.locator(f"[data-cell='{SIZES}'] .b3-cell")
     assert cell.locator("progress").is_visible() and "Python" in cell.inner_text()
-    page.wait_for_function(IDLE)
+    page.wait_for_function(IDLE, polling=100)
     assert cell.locator("progress").count() == 0
     assert verdict(page, SIZES) == "Not yet written · 0 of 1 point"
 
@@ -194,7 +194,7 @@ def test_a_phone_has_room_for_fingers_and_stands_still(open_page):  # noqa: F811
         "cell => cell.getBoundingClientRect().top + scrollY"
     )
     page.locator("[data-cell=predictions] .b3-cell button").first.tap()
-    page.wait_for_function(IDLE)
+    page.wait_for_function(IDLE, polling=100)
     assert (
         page.locator("[data-cell=predictions]").evaluate(
             "cell => cell.nextElementSibling.getBoundingClientRect().top + scrollY"

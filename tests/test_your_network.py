@@ -55,7 +55,7 @@ def part(page, name):
 
 
 def settled(page):
-    page.wait_for_function(QUIET)
+    page.wait_for_function(QUIET, polling=100)
     return part(page, "says").inner_text()
 
 
