@@ -219,7 +219,9 @@ def gain(value):
 
 
 def settled(page):
-    page.wait_for_function("!document.querySelector('.b3-verdict').textContent.includes('at work')", polling=100)
+    page.wait_for_function(
+        "!document.querySelector('.b3-verdict').textContent.includes('at work')", polling=100
+    )
     for _ in range(2):
         page.evaluate(FRAME)
 
