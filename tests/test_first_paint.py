@@ -1,6 +1,7 @@
 """What a page waits for before it shows its first word: one style sheet and no script. The rest comes later, in its place."""
 
 import importlib
+import re
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -85,6 +86,16 @@ def test_no_style_that_a_page_uses_is_cut(page, site, server, name):
     assert len(cut) > 1000
     page.goto(f"{server}/{name}.html")
     assert page.evaluate(CHOSEN, sorted(cut)) == []
+
+
+@pytest.mark.parametrize("name", [*bundle.OURS, bundle.NETWORK])
+def test_a_sheet_made_small_chooses_the_same(site, name):
+    css = (site / name).read_text(encoding="utf-8")
+    whole, small = (
+        [re.sub(r"\s*([>+~,])\s*", r"\1", one) for one in selectors(text)]
+        for text in (css, bundle.cssmin(css))
+    )
+    assert len(whole) > 10 and small == whole
 
 
 def test_a_style_is_cut_where_a_name_in_it_is_nowhere():

@@ -41,11 +41,7 @@ def opened(browser, server):
     page = context.new_page()
     page.heard = listen(page, server)
     page.goto(f"{server}/{PAGE}")
-    assert not [
-        url
-        for url in page.heard.asked
-        if "/_python/" in url and not url.endswith(("network.js", "network.css"))
-    ]
+    assert not [url for url in page.heard.asked if "/_python/" in url and not url.endswith("network.js")]
     yield page
     context.close()
 

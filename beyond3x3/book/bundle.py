@@ -14,6 +14,7 @@ OURS = (
     "_figures/figures.css",
     "_python/page.css",
 )
+NETWORK = "_python/network.css"  # of the one page that runs network.js
 PUT_TOGETHER = {"bs-tooltip-auto"}  # a name that a script does not hold in one piece
 HOLDING = {"media", "supports", "container"}
 CLASSES = re.compile(r'\b(?:class|id)="([^"]*)"')
@@ -89,12 +90,12 @@ def in_order(assets):
     return sorted(assets, key=lambda asset: asset.priority)
 
 
-def style(app, words):
+def style(app, words, *more):
     sheets = [sheet.filename for sheet in in_order(app.builder._css_files)]
-    ours = [name for name in OURS if (app.outdir / name).exists()]
+    ours = [name for name in (*OURS, *more) if (app.outdir / name).exists()]
     names = dict.fromkeys(["_static/basic.css", THEME, *sheets, *ours])
     texts = {name: parsed(read(app.outdir / name)) for name in names}
-    css = [cut(texts[name], None if name in OURS else words) for name in names]
+    css = [cut(texts[name], None if name in ours else words) for name in names]
     return cssmin(lean("".join(css), words))
 
 
@@ -127,7 +128,15 @@ def write(app, exception):
     later = [static / "scripts/bootstrap.js", static / "searchtools.js"]
     figures = app.outdir.glob("_figures/*.js")
     words = words_of(pages.values(), [code, *map(read, [*later, *figures])])
-    for name, content in {"course.css": style(app, words), "course.js": code}.items():
+    own = {
+        "course.css": style(app, words),
+        "network.css": style(app, words, NETWORK),
+        "course.js": code,
+    }
+    for file, page in pages.items():
+        if "_python/network.js" in page:
+            pages[file] = page.replace("_static/course.css", "_static/network.css")
+    for name, content in own.items():
         (static / name).write_text(content, encoding="utf-8")
         version = sha256(content.encode()).hexdigest()[:8]
         for file, page in pages.items():

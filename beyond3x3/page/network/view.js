@@ -1,6 +1,5 @@
 // A reader's network: a file, one that is shipped, or typed layers; its rows, a row's field, and what was found.
 
-document.head.append(h("link", { rel: "stylesheet", href: new URL("network.css", here) }));
 const room = document.querySelector(".b3-network");
 const part = name => room.querySelector(`[data-part="${name}"]`);
 const say = words => (part("says").textContent = words);
