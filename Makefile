@@ -11,22 +11,31 @@ INSTALLED := .venv/.installed
 PORT ?= 8000
 LONGEST = tests/test_site.py tests/test_page.py tests/test_page_verdicts.py
 SUITE = $(LONGEST) $(filter-out $(LONGEST), $(wildcard tests/test_*.py))
+# `images` alone is the command that draws them.
+COURSE := $(filter-out images, $(shell find beyond3x3 chapters images references *.md _config.yml _toc.yml pyproject.toml LICENSE* -not -path '*/__pycache__*' -not -path '*/.*'))
+SITE := _build/html/beyond3x3.zip
 LOOK := $(shell find beyond3x3/book beyond3x3/page beyond3x3/widgets -type f -not -name '*.pyc' -not -path '*/page/*.js' -not -path '*/widgets/*.js') _config.yml _toc.yml
 
 help:           ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-book: notebooks _build/.look    ## the site, in _build/html
+book: $(SITE)   ## the site, in _build/html
+	@echo "built: open _build/html/index.html, or see it on localhost with make serve"
+
+# The archive is made last. A site that was built where Python for its pages could not be had is built again.
+$(SITE): $(INSTALLED) $(COURSE) _build/.look $(if $(wildcard _build/html/_python/files.json),,again)
+	@$(BIN)/python beyond3x3/book/notebooks.py run
 	@echo "building the book"
 	@$(BIN)/jupyter-book build . -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@$(BIN)/python beyond3x3/book/offline.py
-	@echo "built: open _build/html/index.html, or see it on localhost with make serve"
+
+again:
 
 notebooks: $(INSTALLED)    ## every notebook that has changed, or reads what has, run and tested
 	@$(BIN)/python beyond3x3/book/notebooks.py run
 
 offline: book   ## the site and its notebooks in one archive, _build/html/beyond3x3.zip
-	@ls -sh _build/html/beyond3x3.zip
+	@ls -sh $(SITE)
 
 serve:          ## the built site on localhost
 	@echo "http://127.0.0.1:$(PORT)"
@@ -94,4 +103,4 @@ _build/.look: $(LOOK)
 	@rm -rf _build/.doctrees _build/html
 	@mkdir -p _build && touch $@
 
-.PHONY: help book notebooks offline serve lab look check test links binder colab machines export assignments bench frameworks images clean browser
+.PHONY: again help book notebooks offline serve lab look check test links binder colab machines export assignments bench frameworks images clean browser

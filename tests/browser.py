@@ -25,12 +25,14 @@ FLAGS = [
 ]
 # drawn, and what that brings into sight begun; a busy machine may leave a page without any
 FRAME = "new Promise(go => (requestAnimationFrame(() => setTimeout(go)), setTimeout(go, 1000)))"
-PACKAGE_MANAGERS = {
-    "apt-get": ["apt-get", "install", "--yes", "chromium"],
-    "dnf": ["dnf", "install", "--assumeyes", "chromium"],
-    "pacman": ["pacman", "-S", "--noconfirm", "chromium"],
-    "brew": ["brew", "install", "--cask", "chromium"],
-}
+COMMANDS = [
+    [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"],
+    ["apt-get", "install", "--yes", "chromium-headless-shell"],
+    ["apt-get", "install", "--yes", "chromium"],
+    ["dnf", "install", "--assumeyes", "chromium"],
+    ["pacman", "-S", "--noconfirm", "chromium"],
+    ["brew", "install", "--cask", "chromium"],
+]
 
 
 def launch(playwright):
@@ -49,11 +51,10 @@ def works():
 
 
 def installers():
-    yield [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
-    for name, command in PACKAGE_MANAGERS.items():
-        if shutil.which(name):
-            root = name == "brew" or os.geteuid() == 0
-            yield command if root else ["sudo", "--non-interactive", *command]
+    for command in COMMANDS:
+        if shutil.which(command[0]):
+            ours = command[0] in (sys.executable, "brew") or os.geteuid() == 0
+            yield command if ours else ["sudo", "--non-interactive", *command]
 
 
 def get():

@@ -30,8 +30,9 @@ BAR = """<div class="b3-python pst-js-only" role="toolbar" aria-label="Python on
 <button type="button">Run all</button> <button type="button">Restart Python</button> <button type="button">Download notebook</button>
 <button type="button">Bring one back</button> <input type="file" accept=".ipynb" aria-label="A notebook to bring back" hidden>
 <strong class="b3-points">{}</strong> <progress hidden aria-label="Python comes"></progress>
-<span class="b3-python-says" role="status">The code of this page runs here: edit it, and Run. The first time fetches Python,
-{} MB.</span></div>
+<span class="b3-python-says" role="status"><span class="b3-served">The code of this page runs here: edit it, and Run. The first time
+fetches Python, {} MB.</span><span class="b3-from-disk">To run the code of this page, type python -m http.server in the folder of
+index.html and open localhost:8000.</span></span></div>
 """
 BUTTONS = """<div class="b3-cell pst-js-only"><button type="button">{}</button>
 <button type="button"{}>Run all above</button> <button type="button" hidden>Reset</button> <span></span></div>

@@ -366,10 +366,5 @@ const cellOf = id => byId.get(id);
 const most = cells.reduce((sum, { points }) => sum + points, 0);
 for (const { verdict } of cells) verdict?.restore();
 update();
-if (location.protocol === "file:") {
-  tools.style.minHeight = `${tools.offsetHeight}px`;
-  for (const control of document.querySelectorAll(".b3-cell, .b3-python > :not(:last-child)")) control.hidden = true;
-  say("To run the code of this page, type python -m http.server in the folder of index.html and open localhost:8000.");
-}
 const idle = () => !current && !queue.length;
 window.pagePython = { cells, run, stop, tokens, idle, address };

@@ -188,8 +188,4 @@ room.ondrop = event => {
   if (files.length && !graph) say(`${files.length} files came: drop one .onnx file at a time.`);
   take(graph);
 };
-if (location.protocol === "file:") {
-  part("form").hidden = true;
-  say("To look at a network here, type python -m http.server in the folder of index.html and open localhost:8000.");
-}
 window.pageNetwork = { changes, cellsOf, rowAt, viewOf, cellsAlong, shadeOf, saidOf, linkOf, headingOf, grouped, state: () => shown };
