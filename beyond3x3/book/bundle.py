@@ -16,6 +16,13 @@ OURS = (
 )
 NETWORK = "_python/network.css"  # of the one page that runs network.js
 PUT_TOGETHER = {"bs-tooltip-auto"}  # a name that a script does not hold in one piece
+NEVER_OPENED = (
+    "carousel",
+    "modal",
+    "offcanvas",
+    "popover",
+    "toast",
+)  # which Bootstrap's script names
 HOLDING = {"media", "supports", "container"}
 CLASSES = re.compile(r'\b(?:class|id)="([^"]*)"')
 WORD = re.compile(r"[\w-]+")
@@ -112,8 +119,12 @@ def script(app):
 
 
 def words_of(pages, scripts):
-    """Every class and id of the pages, and every word in the scripts."""
-    words = set(WORD.findall("".join(scripts)))
+    """Every class and id of the pages, and every word in the scripts that can become one."""
+    words = {
+        word
+        for word in WORD.findall("".join(scripts))
+        if not word.startswith(NEVER_OPENED)
+    }
     for page in pages:
         words.update(*map(str.split, CLASSES.findall(page)))
     return words | PUT_TOGETHER
