@@ -13,6 +13,7 @@ LONGEST = tests/test_site.py tests/test_page.py tests/test_page_verdicts.py
 SUITE = $(LONGEST) $(filter-out $(LONGEST), $(wildcard tests/test_*.py))
 # `images` alone is the command that draws them.
 COURSE := $(filter-out images, $(shell find beyond3x3 chapters images references *.md _config.yml _toc.yml pyproject.toml LICENSE* -not -path '*/__pycache__*' -not -path '*/.*'))
+RUNS := $(wildcard _build/notebooks/chapters/*/*.ipynb)
 SITE := _build/html/beyond3x3.zip
 LOOK := $(shell find beyond3x3/book beyond3x3/page beyond3x3/widgets -type f -not -name '*.pyc' -not -path '*/page/*.js' -not -path '*/widgets/*.js') _config.yml _toc.yml
 
@@ -22,8 +23,8 @@ help:           ## what there is to make
 book: $(SITE)   ## the site, in _build/html
 	@echo "built: open _build/html/index.html, or see it on localhost with make serve"
 
-# The archive is made last. A site that was built where Python for its pages could not be had is built again.
-$(SITE): $(INSTALLED) $(COURSE) _build/.look $(if $(wildcard _build/html/_python/files.json),,again)
+# The archive is made last. What was forgotten, and Python for the pages that could not be had, is tried again.
+$(SITE): $(INSTALLED) $(COURSE) $(RUNS) _build/.look $(if $(and $(RUNS), $(wildcard _build/html/_python/files.json)),, again)
 	@$(BIN)/python beyond3x3/book/notebooks.py run
 	@echo "building the book"
 	@$(BIN)/jupyter-book build . -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
