@@ -11,8 +11,7 @@ INSTALLED := .venv/.installed
 PORT ?= 8000
 LONGEST = tests/test_site.py tests/test_page.py tests/test_page_verdicts.py
 SUITE = $(LONGEST) $(filter-out $(LONGEST), $(wildcard tests/test_*.py))
-# `images` alone is the command that draws them.
-COURSE := $(filter-out images, $(shell find beyond3x3 chapters images references *.md _config.yml _toc.yml pyproject.toml LICENSE* -not -path '*/__pycache__*' -not -path '*/.*'))
+COURSE := $(shell find beyond3x3 chapters images references *.md _config.yml _toc.yml pyproject.toml LICENSE* -type f -not -name '*.pyc' -not -path '*/.*')
 RUNS := $(wildcard _build/notebooks/chapters/*/*.ipynb)
 SITE := _build/html/beyond3x3.zip
 LOOK := $(shell find beyond3x3/book beyond3x3/page beyond3x3/widgets -type f -not -name '*.pyc' -not -path '*/page/*.js' -not -path '*/widgets/*.js') _config.yml _toc.yml

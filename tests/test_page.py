@@ -52,13 +52,17 @@ def button(page, cell, name):
     return page.locator(f"[data-cell='{cell}'] .b3-cell").get_by_text(name, exact=True)
 
 
+def wait_until_idle(page):
+    page.wait_for_function(IDLE, polling=100)  # a look at every frame takes a seventh more of a processor
+
+
 def click(page, *place):
     """Press a button of a cell, or of the page's bar, and wait until nothing runs."""
     if len(place) == 2:
         button(page, *place).click()
     else:
         page.locator(".b3-python").get_by_role("button", name=place[0], exact=True).click()
-    page.wait_for_function(IDLE, polling=100)
+    wait_until_idle(page)
 
 
 def write(page, **codes):
@@ -284,7 +288,7 @@ def test_stop_ends_an_endless_loop_and_keeps_the_code(lesson_page):
     page.clock.fast_forward(10_000)
     assert beside.first.inner_text() == "has run for 10 s. Does a loop never end? Stop ends it."
     button(page, "bootstrap", "Stop").click()
-    page.wait_for_function(IDLE, polling=100)
+    wait_until_idle(page)
     told = "Stopped. The variables are lost, your code is not: run the cells above again."
     assert beside.all_inner_texts() == [told, ""] and page.locator(".b3-python-says").inner_text() == told
     assert page.evaluate("pagePython.cells[0].code()") == "while True:\n    pass"
@@ -332,7 +336,7 @@ def test_bar_and_buttons_fit_a_phone(phone):
         box = control.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"] and box["height"] >= 44
     phone.locator("[data-cell='predictions-sizes'] .b3-cell button").first.tap()
-    phone.wait_for_function(IDLE, polling=100)
+    wait_until_idle(phone)
     assert printed_error(phone, "predictions-sizes").startswith("predictions is not written yet")
 
 

@@ -1,7 +1,7 @@
 """A cell's own words on the page: what came of a check and what changed since, Python on its way, names, and the hand in the code."""
 
 import pytest
-from test_page import IDLE, answers, button, click, open_page, printed_error, write  # noqa: F401
+from test_page import answers, button, click, open_page, printed_error, wait_until_idle, write  # noqa: F401
 from test_site import NARROW
 
 SIZES, FIELDS = "predictions-sizes", "predictions-fields"
@@ -32,7 +32,7 @@ def test_python_on_its_way_is_seen_where_it_was_asked_for(assignment):
     button(page, SIZES, "Check").click()
     cell = page.locator(f"[data-cell='{SIZES}'] .b3-cell")
     assert cell.locator("progress").is_visible() and "Python" in cell.inner_text()
-    page.wait_for_function(IDLE, polling=100)
+    wait_until_idle(page)
     assert cell.locator("progress").count() == 0
     assert verdict(page, SIZES) == "Not yet written · 0 of 1 point"
 
@@ -194,7 +194,7 @@ def test_a_phone_has_room_for_fingers_and_stands_still(open_page):  # noqa: F811
         "cell => cell.getBoundingClientRect().top + scrollY"
     )
     page.locator("[data-cell=predictions] .b3-cell button").first.tap()
-    page.wait_for_function(IDLE, polling=100)
+    wait_until_idle(page)
     assert (
         page.locator("[data-cell=predictions]").evaluate(
             "cell => cell.nextElementSibling.getBoundingClientRect().top + scrollY"

@@ -120,7 +120,7 @@ def tour(browser, home, size, **options):
     context = browser.new_context(viewport=size, **options)
     context.add_init_script(LISTEN)
     context.add_init_script(SHIFTS)
-    page, late = context.new_page(), set()
+    page, late = context.new_page(), []
     heard = listen(page, home)
 
     def answer(route):
@@ -137,7 +137,7 @@ def tour(browser, home, size, **options):
         page.goto("about:blank")
         for news in vars(heard).values():
             news.clear()
-        late.update({"script", "image"} if name in STAYS else ())
+        late[:] = ["script", "image"] if name in STAYS else []
         page.goto(f"{home}/{name}.html", wait_until="load")
         page.evaluate(WHOLE_PAGE if name in STAYS else EACH_THAT_WAITS)
         page.wait_for_load_state("networkidle")
@@ -240,6 +240,16 @@ def from_disk(request, offline):
 
 def test_text_stays_where_it_is_while_a_page_comes_in_on_a_phone(from_disk):
     stays(from_disk, "--b3-narrow-room")
+
+
+@pytest.fixture
+def on_a_phone(browser, server):
+    yield from tour(browser, server, NARROW)
+
+
+@pytest.mark.parametrize("name", [LESSONS[0], "chapters/receptive_fields/assignment"])
+def test_text_stays_on_a_phone_when_a_page_is_served(on_a_phone, name):
+    stays(on_a_phone(name), "--b3-narrow-room")
 
 
 def test_page_works_from_disk_with_no_network(from_disk):

@@ -16,13 +16,8 @@ OURS = (
 )
 NETWORK = "_python/network.css"  # of the one page that runs network.js
 PUT_TOGETHER = {"bs-tooltip-auto"}  # a name that a script does not hold in one piece
-NEVER_OPENED = (
-    "carousel",
-    "modal",
-    "offcanvas",
-    "popover",
-    "toast",
-)  # which Bootstrap's script names
+# Bootstrap's script names these, and no page opens one.
+NEVER_OPENED = ("carousel", "modal", "offcanvas", "popover", "toast")
 HOLDING = {"media", "supports", "container"}
 CLASSES = re.compile(r'\b(?:class|id)="([^"]*)"')
 WORD = re.compile(r"[\w-]+")
@@ -97,13 +92,13 @@ def in_order(assets):
     return sorted(assets, key=lambda asset: asset.priority)
 
 
-def style(app, words, *more):
+def style(app, words):
     sheets = [sheet.filename for sheet in in_order(app.builder._css_files)]
-    ours = [name for name in (*OURS, *more) if (app.outdir / name).exists()]
+    ours = [name for name in OURS if (app.outdir / name).exists()]
     names = dict.fromkeys(["_static/basic.css", THEME, *sheets, *ours])
     texts = {name: parsed(read(app.outdir / name)) for name in names}
-    css = [cut(texts[name], None if name in ours else words) for name in names]
-    return cssmin(lean("".join(css), words))
+    css = [cut(texts[name], None if name in OURS else words) for name in names]
+    return "".join(css)
 
 
 def script(app):
@@ -139,9 +134,11 @@ def write(app, exception):
     later = [static / "scripts/bootstrap.js", static / "searchtools.js"]
     figures = app.outdir.glob("_figures/*.js")
     words = words_of(pages.values(), [code, *map(read, [*later, *figures])])
+    css, network = style(app, words), app.outdir / NETWORK
+    more = read(network) if network.exists() else ""
     own = {
-        "course.css": style(app, words),
-        "network.css": style(app, words, NETWORK),
+        "course.css": cssmin(lean(css, words)),
+        "network.css": cssmin(lean(css + more, words)),
         "course.js": code,
     }
     for file, page in pages.items():
