@@ -10,7 +10,7 @@ import pytest
 import traitlets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_site import LISTEN, PAGES, ROOT, WHOLE_PAGE, WIDE, listen, use
+from test_site import LISTEN, PAGES, ROOT, WIDE, listen
 
 from beyond3x3.widgets import FIGURES, Figure, placeholder, sweep
 
@@ -92,17 +92,6 @@ def test_no_script_of_ours_makes_html_from_data():
         r"\b(innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|DOMParser|srcdoc|eval\b|Function\(|document\.write)"
     )
     assert [file.name for file in scripts if unsafe.search(file.read_text(encoding="utf-8"))] == []
-
-
-@pytest.mark.parametrize("name", [name for name in PAGES if name.endswith("lesson")])
-def test_policy_stops_nothing_that_a_lesson_does(guarded, name):
-    """Over http; from disk test_site.py uses every page."""
-    page = guarded(f"{name}.html")
-    page.evaluate(WHOLE_PAGE)
-    use(page)
-    assert page.locator("[data-widget]").count() == page.locator(".b3-alive[data-widget]").count() > 0
-    assert page.evaluate("violations") == []
-    assert page.heard.errors == page.heard.elsewhere == []
 
 
 def test_search_works_under_the_policy(guarded):

@@ -416,6 +416,18 @@ def test_icons_are_drawn(visited, site, texts):
     assert masks and all(mask.startswith('url("data:image/svg+xml') for mask in masks)
 
 
+def test_policy_stops_nothing_that_a_lesson_does(visited):
+    """Over http; from disk all that shows figures is used."""
+    if visited.name not in LESSONS:
+        return
+    page = visited.page
+    use(page)
+    page.evaluate("localStorage.clear()")  # the next page begins with the reader's own colors
+    assert page.locator("[data-widget]").count() == page.locator(".b3-alive[data-widget]").count() > 0
+    assert page.evaluate("violations") == []
+    assert visited.errors == visited.elsewhere == []
+
+
 HEADLINK = re.compile(r'<h([23])>.*?<a class="headerlink" href="(#[^"]+)"')
 FIRST_FIVE = """searches => searches.map(words =>
   Search._performSearch(...Search._parseQuery(words)).slice(-5).map(([name, , anchor]) => name + anchor))"""
