@@ -56,7 +56,7 @@ class Course:
         (self.folder / name).write_text(text + "\n")
 
     def python(self, *command):
-        environment = os.environ | dict(PYTHONPATH=str(self.folder))
+        environment = os.environ | dict(PYTHONPATH=str(self.folder), PYTHONDONTWRITEBYTECODE="")
         return subprocess.run(
             [sys.executable, *command],
             cwd=self.folder,
@@ -100,6 +100,11 @@ change("chapters/one.ipynb", "print(number,", "print(2 * number,")
 change("beyond3x3/__init__.py", "5", "7")
 change("chapters/data.txt", "pixels", "channels")
 change("requirements.txt", "numpy", "numpy==9")
+compiled = [*Path("beyond3x3").rglob("*.pyc")]
+for file in compiled:
+    file.unlink()
+digest.cache_clear()
+print(reasons(notebook) if compiled else "Python has compiled nothing")
 """
 
 
@@ -108,7 +113,7 @@ def test_a_run_counts_until_the_code_or_what_it_reads_has_changed_and_says_what_
     assert first.returncode == 0 and course.times() == 1, first.stdout
     said = course.python("-c", CHANGES)
     nothing, files = [], ["beyond3x3/__init__.py", "chapters/data.txt", "requirements.txt"]
-    expected = [nothing, nothing, ["its code"], *([name] for name in files)]
+    expected = [nothing, nothing, ["its code"], *([name] for name in files), nothing]
     assert said.stdout.splitlines() == list(map(str, expected)), said.stderr
 
 

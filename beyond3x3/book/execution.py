@@ -58,7 +58,7 @@ def code(notebook):
 
 
 def is_ours(path):
-    """A file of the course that a run can depend on; scripts and styles only matter to who looks at a figure."""
+    """A file of the course that a run can depend on: styles and scripts matter to who looks, what is compiled has a source."""
     inside = (
         path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0][0] not in "._"
     )
@@ -66,7 +66,7 @@ def is_ours(path):
         inside
         and path != NAMES
         and path.is_file()
-        and path.suffix not in (".ipynb", ".js", ".css")
+        and path.suffix not in (".ipynb", ".js", ".css", ".pyc")
     )
 
 
