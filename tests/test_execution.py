@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import nbval.kernel
 import pytest
 
 from beyond3x3.book import execution
@@ -156,3 +157,10 @@ def test_the_table_of_names_makes_no_run_old():
     """A new operator's name stands in it, and only what uses the operator reads the operator's module."""
     assert not execution.is_ours(execution.NAMES) and execution.NAMES.is_file()
     assert execution.is_ours(ROOT / "beyond3x3/__init__.py")
+
+
+def test_no_two_kernels_can_come_to_one_port():
+    """Of kernels that start side by side one found its port taken, and hung when it gave up."""
+    one, other = nbval.kernel.KernelManager(), nbval.kernel.KernelManager()
+    assert one.transport == other.transport == "ipc" and one.ip != other.ip
+    assert all(Path(manager.ip).parent.is_dir() for manager in (one, other))

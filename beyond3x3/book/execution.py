@@ -10,13 +10,16 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 
 import nbformat
+import nbval.kernel
 import pytest
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from jupyter_client import KernelManager
 from nbval.plugin import IPyNbFile
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +90,18 @@ def reasons(notebook):
     if run.python != sys.version:
         changed.append("Python")
     return changed
+
+
+class Kernel(KernelManager):
+    """Heard through files of its own: a port that is free when it is chosen may be taken when a kernel comes to it."""
+
+    def __init__(self, **given):
+        folder = tempfile.TemporaryDirectory()
+        super().__init__(transport="ipc", ip=f"{folder.name}/socket", **given)
+        self.folder = folder
+
+
+nbval.kernel.KernelManager = Kernel
 
 
 class Notebook(IPyNbFile):
