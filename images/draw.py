@@ -54,7 +54,7 @@ def drawn(drawing):
     frames = [(given, 0)] if isinstance(given, Image.Image) else given
     pictures, durations = map(list, zip(*frames, strict=True))
     colors = 256 if drawing in PHOTOGRAPHIC else 64
-    still = pictures[-1].quantize(colors, kmeans=1, dither=Image.Dither.NONE)
+    still = pictures[-1].quantize(colors, kmeans=3000, dither=Image.Dither.NONE)
     if drawing not in PHOTOGRAPHIC and len(pictures) > 1:
         pictures = [
             one.quantize(palette=still, dither=Image.Dither.NONE).convert("RGB")
