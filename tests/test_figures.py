@@ -1,5 +1,6 @@
 """The figures: their arithmetic against numpy, their controls under a person's hands, their traits under bad values."""
 
+import io
 import json
 import random
 from dataclasses import asdict
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import traitlets
 from hands import agree, fact, in_python, model, says, tab_stops
+from PIL import Image
 
 import beyond3x3 as b3
 from beyond3x3.widgets import FIGURES, ReceptiveFieldFigure, placeholder, sweep
@@ -381,6 +383,21 @@ def test_sweep_shows_what_is_drawn_or_else_what_is_returned():
     ((part,),) = sweep(both, number=[1]).frames.values()
     assert part.keys() == {"picture", "alt", "width", "height"}
     assert sweep(lambda number: "returned", number=[1]).frames == {"0": [{"text": "returned"}]}
+
+
+@pytest.mark.parametrize("layout", ["none", "constrained"])
+def test_a_picture_of_a_sweep_ends_where_its_words_do(layout):
+    from matplotlib import pyplot
+
+    def wordy(number):
+        figure, panel = pyplot.subplots(figsize=(2, 2), layout=layout)
+        panel.set(ylabel="three\nlines\nhigh", title="longer than the panel that it stands above")
+        return panel  # whose figure is drawn already
+
+    tight = io.BytesIO()
+    wordy(1).figure.savefig(tight, bbox_inches="tight")
+    ((part,),) = sweep(wordy, number=[1]).frames.values()
+    assert (part["width"], part["height"]) == Image.open(tight).size
 
 
 def test_sweep_says_what_went_wrong_and_goes_on():

@@ -32,9 +32,16 @@ def nothing_shown():
     return patch.object(pyplot(), "show") if pyplot() else nullcontext()
 
 
+def extent(figure):
+    """What savefig calls tight; it would draw a figure once more to know, which only one that lays itself out needs."""
+    if figure.get_layout_engine():
+        return "tight"
+    return figure.get_tightbbox().padded(0.1)
+
+
 def webp(figure, alt):
     drawn, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", bbox_inches="tight")
+    figure.savefig(drawn, format="png", bbox_inches=extent(figure))
     colors = Image.open(drawn).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
     colors.save(small, "webp", lossless=True)
     data = base64.b64encode(small.getvalue()).decode()
@@ -51,8 +58,9 @@ def frame(function, picked):
         result = function(**picked)
     new = [number for number in open_figures() if number not in before]
     drawn = [pyplot().figure(number) for number in new]
-    if hasattr(result, "savefig") and result not in drawn:
-        drawn.append(result)
+    returned = getattr(result, "figure", None)
+    if hasattr(returned, "savefig") and returned not in drawn:
+        drawn.append(returned)
     elif result is not None and not drawn:
         printed.write(str(result))
     settings = ", ".join(f"{name} {value}" for name, value in picked.items())
