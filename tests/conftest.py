@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from browser import launch
+from hands import carried
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 
@@ -93,7 +94,8 @@ def arithmetic(browser):
     page.add_script_tag(content=site_script(tuple(sorted(FIGURES))))
 
     def call(function, cases):
-        return page.evaluate(
+        return carried(
+            page,
             """([path, cases]) => {
                  const run = path.split(".").reduce((space, name) => space[name], window.beyond3x3)
                  return cases.map(given => {

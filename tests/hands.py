@@ -1,5 +1,7 @@
-"""What several test files share: cells of a notebook, numbers or pairs, two results compared, hands on a figure."""
+"""What several test files share: cells of a notebook, numbers or pairs, results carried and compared, hands on a figure."""
 
+import json
+import re
 from functools import cache
 from types import SimpleNamespace
 
@@ -42,6 +44,20 @@ def agree(ours, theirs):
     return np.allclose(
         np.array(ours["value"], float), np.array(theirs["value"], float), rtol=1e-12, atol=1e-12
     )
+
+
+SPELLED = """(_, value) =>
+  typeof value === "number" && (!isFinite(value) || Object.is(value, -0)) ? `@${value || (isNaN(value) ? NaN : "-0.0")}`
+    : ArrayBuffer.isView(value) ? [...value]
+    : value ?? null"""
+
+
+def carried(page, function, given=None):
+    """What a function of the page gives. Unlike page.evaluate, which walks through nested lists several times on either
+    side, it moves all numbers as one text, with those that JSON cannot spell.
+    """
+    text = page.evaluate(f"JSON.stringify(({function})({json.dumps(given)}), {SPELLED})")
+    return json.loads(re.sub(r'"@(NaN|-?Infinity|-0.0)"', r"\1", text))
 
 
 def fact(page, name):
@@ -122,4 +138,4 @@ RANDOM_HAND = """([names, typed, strokes]) => {
 
 def random_hand(page, names, typed="", strokes=900):
     """Random strokes on every control there is; each state that the figure was in, by these traits."""
-    return page.evaluate(RANDOM_HAND, [sorted(names), typed, strokes])
+    return carried(page, RANDOM_HAND, [sorted(names), typed, strokes])

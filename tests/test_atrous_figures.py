@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from hands import fact, model, random_hand, says, tab_stops
+from hands import carried, fact, model, random_hand, says, tab_stops
 
 import beyond3x3 as b3
 from beyond3x3 import coverage, max_gap, taps_inside
@@ -398,7 +398,8 @@ def test_zones_show_the_counts(figure):
 
 def test_the_chart_shows_the_shares(figure):
     page = figure("degenerate", size=20, rate=3)
-    stacks = page.evaluate(
+    stacks = carried(
+        page,
         """() => {
              const areas = [9, 6, 4, 2, 1].map(count =>
                document.querySelector(`.b3-degenerate-chart path.b3-inside-${count}`));
@@ -408,7 +409,7 @@ def test_the_chart_shows_the_shares(figure):
                const heights = Array.from({ length: 636 }, (_, step) => 22.25 + step / 2);
                return heights.map(y => ((point.y = y), areas.map(area => Number(area.isPointInFill(point)))));
              });
-           }"""
+           }""",
     )
     for rate, column in enumerate(np.array(stacks), 1):
         assert (column.sum(1) == 1).mean() > 0.995, "an area over another, or a gap between two"

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 import traitlets
 from browser import FRAME
-from hands import change, fact, model, random_hand, slowness, tab_stops
+from hands import carried, change, fact, model, random_hand, slowness, tab_stops
 
 import beyond3x3 as b3
 from beyond3x3.widgets import CheckerboardFigure, checkerboard
@@ -409,7 +409,7 @@ CANVASES = """() => [...document.querySelectorAll('.b3-cb-panels canvas')].map(c
 
 
 def drawn(page):
-    return [np.reshape(pixels, (side, side)) for side, pixels in page.evaluate(CANVASES)]
+    return [np.reshape(pixels, (side, side)) for side, pixels in carried(page, CANVASES)]
 
 
 BUTTONS = dict(zip(MOMENTS, ("Untrained", "Trained on pixels", "On strided features"), strict=True))

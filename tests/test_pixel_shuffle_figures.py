@@ -8,7 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 import traitlets
-from hands import agree, change, fact, in_python, model, random_hand, says, tab_stops
+from hands import agree, carried, change, fact, in_python, model, random_hand, says, tab_stops
 
 import beyond3x3 as b3
 from beyond3x3.widgets import PixelShuffleFigure
@@ -219,7 +219,7 @@ TILES = """() => [...document.querySelectorAll('.b3-ps-tiles > g > g')].map(tile
 def laid_out(page, progress):
     """The numbers in reading order, as they lie at that progress, with the places of their middles."""
     change(page, progress=progress)
-    tiles = page.evaluate(TILES)
+    tiles = carried(page, TILES)
     return sorted(tiles, key=lambda tile: (round(tile[1] / 4), tile[0]))
 
 
@@ -607,7 +607,8 @@ def grays(map_):
 
 def painted(page, at):
     return np.array(
-        page.evaluate(
+        carried(
+            page,
             """at => { const canvas = document.querySelectorAll('.b3-ps-starts canvas')[at];
                  const { data, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
                  return Array.from({ length: data.length / 4 / width }, (_, y) => Array.from({ length: width }, (_, x) => data[4 * (y * width + x)])) }""",

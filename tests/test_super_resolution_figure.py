@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 import traitlets
 from browser import FRAME
-from hands import change, model, random_hand, says, slowness, tab_stops
+from hands import carried, change, model, random_hand, says, slowness, tab_stops
 
 from beyond3x3.widgets import STATIC, SuperResolutionFigure
 
@@ -250,7 +250,7 @@ def assert_agrees(page):
     top, left = (min(at, side - PATCH) for at, side in zip(state["patch"], truth.shape, strict=True))
     patch = np.s_[top : top + PATCH, left : left + PATCH]
     rim = np.s_[RIM:-RIM, RIM:-RIM]
-    drawn = page.evaluate(CANVASES)
+    drawn = carried(page, CANVASES)
     assert len(drawn) == len(shown)
     for (name, values), (whole, close) in zip(shown, drawn, strict=True):
         wanted = in_shades(state, name, values)[patch]
@@ -328,7 +328,7 @@ def test_every_photograph_is_shown_as_it_is(figure, at, scale):
     assert_agrees(page)
     name = SHIPPED["photographs"][at]["name"]
     assert page.get_by_label("Photograph", exact=True).evaluate("node => node.value") == name
-    whole = page.evaluate(CANVASES.replace(".b3-sr-photo", ".b3-sr-whole"))[0][0]
+    whole = carried(page, CANVASES.replace(".b3-sr-photo", ".b3-sr-whole"))[0][0]
     state = state_of(page) | dict(view="picture")
     np.testing.assert_allclose(colors(whole), in_shades(state, "original", ways(state)[0][0][1]), atol=1)
 
@@ -396,7 +396,7 @@ def test_pointing_is_for_a_moment_and_a_click_stays(figure):
     page.mouse.move(*middle(page, ".b3-sr-photo", 7, 40, PATCH, 4))
     page.wait_for_function("document.querySelector('.b3-says').textContent.startsWith('Pixel (7, 40)')")
     assert model(page, "lens") == []
-    assert all(close for _, close in page.evaluate(CANVASES)), "one magnifier over all"
+    assert all(close for _, close in carried(page, CANVASES)), "one magnifier over all"
     page.mouse.move(2, 2)
     page.wait_for_function("document.querySelector('.b3-says').textContent.startsWith('Point')")
     page.mouse.click(*middle(page, ".b3-sr-photo", 7, 40, PATCH, 1))
