@@ -291,9 +291,9 @@ def test_page_is_accessible(visited, colors_seen, tokens_seen, scheme):
     # axe looks at the pixels behind each of thousands of words
     colors_seen[scheme] = page.evaluate(EVERY_COLOR_ONCE, colors_seen[scheme])
     only = {"runOnly": ["color-contrast", "link-in-text-block"]} if scheme == "dark" else {}
-    violations = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"]} | only)[
-        "violations"
-    ]
+    violations = page.evaluate(
+        "async options => (await axe.run(options)).violations", {"resultTypes": ["violations"]} | only
+    )
     assert not [(found["id"], [node["target"] for node in found["nodes"]]) for found in violations]
     if scheme == "dark":
         tokens_seen["before"] += tokens_seen.pop("here", [])
