@@ -25,6 +25,7 @@ from pen import photograph
 from PIL import Image
 
 IMAGES = Path(__file__).parent
+ENOUGH = 3000  # pixels that another round would give another color: with fewer, the colors are found
 COMPANION = IMAGES.parent / "beyond3x3/widgets/static/companion.jpg"
 CHAPTERS = (
     front_page,
@@ -54,7 +55,7 @@ def drawn(drawing):
     frames = [(given, 0)] if isinstance(given, Image.Image) else given
     pictures, durations = map(list, zip(*frames, strict=True))
     colors = 256 if drawing in PHOTOGRAPHIC else 64
-    still = pictures[-1].quantize(colors, kmeans=3000, dither=Image.Dither.NONE)
+    still = pictures[-1].quantize(colors, kmeans=ENOUGH, dither=Image.Dither.NONE)
     if drawing not in PHOTOGRAPHIC and len(pictures) > 1:
         pictures = [
             one.quantize(palette=still, dither=Image.Dither.NONE).convert("RGB")

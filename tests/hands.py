@@ -57,7 +57,7 @@ def carried(page, function, given=None):
     side, it moves all numbers as one text, with those that JSON cannot spell.
     """
     text = page.evaluate(f"JSON.stringify(({function})({json.dumps(given)}), {SPELLED})")
-    return json.loads(re.sub(r'"@(NaN|-?Infinity|-0.0)"', r"\1", text))
+    return json.loads(re.sub(r'"@(NaN|-?Infinity|-0\.0)"', r"\1", text))
 
 
 def fact(page, name):
