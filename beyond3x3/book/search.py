@@ -1,5 +1,6 @@
 """The site's search leads to sections: each is an entry of the index, PAGE#SECTION, beside that of its whole page."""
 
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -24,6 +25,7 @@ def write(app, exception):
     indexer = getattr(app.builder, "indexer", None)
     if exception or not indexer:
         return
+    indexer.lang.stem = cache(indexer.lang.stem)
     for page, title in list(indexer._titles.items()):
         for anchor, heading, section in sections(app.env.get_doctree(page)):
             name = f"{page}#{anchor}"
