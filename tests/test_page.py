@@ -331,6 +331,26 @@ def phone(open_page):
     return page
 
 
+def test_a_phone_has_room_for_fingers_and_stands_still(phone):
+    page = phone
+    buttons = page.locator(".b3-python button:visible, .b3-cell button:visible")
+    sizes = buttons.evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(({ width, height }) => [width, height])"
+    )
+    assert len(sizes) > 40 and all(min(size) >= 44 for size in sizes)
+    below = page.locator("[data-cell=predictions-sizes]").evaluate(
+        "cell => cell.getBoundingClientRect().top + scrollY"
+    )
+    page.locator("[data-cell=predictions] .b3-cell button").first.tap()
+    wait_until_idle(page)
+    assert (
+        page.locator("[data-cell=predictions]").evaluate(
+            "cell => cell.nextElementSibling.getBoundingClientRect().top + scrollY"
+        )
+        == below
+    )
+
+
 def test_bar_and_buttons_fit_a_phone(phone):
     for control in phone.locator(".b3-python button:visible, .b3-cell button:visible").all()[:8]:
         box = control.bounding_box()

@@ -2,7 +2,6 @@
 
 import pytest
 from test_page import answers, button, click, open_page, printed_error, wait_until_idle, write  # noqa: F401
-from test_site import NARROW
 
 SIZES, FIELDS = "predictions-sizes", "predictions-fields"
 
@@ -181,23 +180,3 @@ def test_an_exercise_that_fails_leaves_the_others_alone(assignment):
     click(page, "touched-gap", "Check")
     assert verdict(page, "touched-gap").startswith("✗ Not passed")
     assert "The check asks for this name" in printed_error(page, "touched-gap")
-
-
-def test_a_phone_has_room_for_fingers_and_stands_still(open_page):  # noqa: F811
-    page, _ = open_page("receptive_fields/assignment", viewport=NARROW, has_touch=True)
-    buttons = page.locator(".b3-python button:visible, .b3-cell button:visible")
-    sizes = buttons.evaluate_all(
-        "all => all.map(one => one.getBoundingClientRect()).map(({ width, height }) => [width, height])"
-    )
-    assert len(sizes) > 40 and all(min(size) >= 44 for size in sizes)
-    below = page.locator("[data-cell=predictions-sizes]").evaluate(
-        "cell => cell.getBoundingClientRect().top + scrollY"
-    )
-    page.locator("[data-cell=predictions] .b3-cell button").first.tap()
-    wait_until_idle(page)
-    assert (
-        page.locator("[data-cell=predictions]").evaluate(
-            "cell => cell.nextElementSibling.getBoundingClientRect().top + scrollY"
-        )
-        == below
-    )

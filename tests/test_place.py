@@ -337,9 +337,8 @@ def changed_traits(figure):
 
 def test_a_hostile_link_gives_the_page_as_it_is(visitor):
     reader = visitor()
-    for fragment in HOSTILE:
-        reader.open("genindex.html")
-        figure = alive(reader.open(LESSON, fragment))
+    for at, fragment in enumerate(HOSTILE):
+        figure = alive(reader.open(LESSON, f"?{at}{fragment}"))
         assert not changed_traits(figure), fragment[:30]
         assert trait(figure, "photo").endswith("_figures/companion.jpg"), fragment[:30]
 
