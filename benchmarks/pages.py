@@ -25,18 +25,37 @@ TO_THE_END = """async () => {
 
 
 def opened(browser, width, height):
+    """A page that watches itself, and the requests that it waits for."""
     context = browser.new_context(viewport=dict(width=width, height=height))
-    return context, context.new_page()
+    context.set_default_timeout(300_000)
+    page, requests = context.new_page(), set()
+    page.add_init_script(WATCH)
+    page.on("request", lambda one: requests.add(one))
+    page.on("requestfinished", lambda one: requests.discard(one))
+    page.on("requestfailed", lambda one: requests.discard(one))
+    return context, page, requests
+
+
+def settled(page, requests):
+    """Waits until a page is painted and has waited for nothing for half a second.
+
+    Chromium's own word for it, networkidle, comes before the paint of a slow processor, and with a slow line at times never.
+    """
+    page.wait_for_function("() => seen.first && seen.largest")
+    quiet = 0
+    while quiet < 5:
+        page.wait_for_timeout(100)
+        quiet = 0 if requests else quiet + 1
 
 
 def weighed(browser, url):
     """Bytes and requests of a first visit, scrolled to its end, and what shifts meanwhile."""
     Served.sent.clear()
-    context, page = opened(browser, 1200, 900)
-    page.add_init_script(WATCH)
-    page.goto(url, wait_until="networkidle")
+    context, page, requests = opened(browser, 1200, 900)
+    page.goto(url)
+    settled(page, requests)
     page.evaluate(TO_THE_END)
-    page.wait_for_load_state("networkidle")
+    settled(page, requests)
     shift = page.evaluate("seen.shift")
     context.close()
     total = sum(size for _, size in Served.sent)
@@ -45,7 +64,7 @@ def weighed(browser, url):
 
 def painted(browser, url, screen):
     """Seconds until the first and the largest paint of a first visit on a slow line, and what shifts meanwhile."""
-    context, page = opened(browser, *screen)
+    context, page, requests = opened(browser, *screen)
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     line = dict(downloadThroughput=BITS / 8, uploadThroughput=BITS / 8)
@@ -53,9 +72,8 @@ def painted(browser, url, screen):
         "Network.emulateNetworkConditions", dict(offline=False, latency=LATENCY, **line)
     )
     session.send("Emulation.setCPUThrottlingRate", dict(rate=SLOWER))
-    page.add_init_script(WATCH)
-    page.goto(url, wait_until="load")
-    page.wait_for_load_state("networkidle")
+    page.goto(url)
+    settled(page, requests)
     found = page.evaluate("seen")
     context.close()
     return found
