@@ -37,7 +37,12 @@ SHIFTS = """window.shifted = 0
 new PerformanceObserver(list => list.getEntries().forEach(({ value }) => (shifted += value)))
   .observe({ type: "layout-shift", buffered: true })"""
 UNPLACED = "[...document.querySelectorAll('article img[src*=_images]')].filter(image => !image.getAttribute('height')).length"
-STAYS = [*SHOW_FIGURES, "chapters/receptive_fields/assignment", "chapters/pixel_shuffle/assignment"]
+STAYS = [
+    *SHOW_FIGURES,
+    "chapters/receptive_fields/assignment",
+    "chapters/pixel_shuffle/assignment",
+    "references/between_frameworks",
+]
 EVERY_COLOR_ONCE = """known => {
   const seen = new Set(known)
   for (const node of document.querySelectorAll("body *")) {
