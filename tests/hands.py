@@ -56,7 +56,9 @@ def carried(page, function, given=None):
     """What a function of the page gives. Unlike page.evaluate, which walks through nested lists several times on either
     side, it moves all numbers as one text, with those that JSON cannot spell.
     """
-    text = page.evaluate(f"JSON.stringify(({function})({json.dumps(given)}), {SPELLED})")
+    # in a literal of JavaScript's, though not in JSON, that name would give an object another prototype
+    literal = json.dumps(given).replace('"__proto__":', '["__proto__"]:')
+    text = page.evaluate(f"JSON.stringify(({function})({literal}), {SPELLED})")
     return json.loads(re.sub(r'"@(NaN|-?Infinity|-0\.0)"', r"\1", text))
 
 
