@@ -6,9 +6,13 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import Python3Lexer
 from test_site import PAGES, WIDE, page_file
 
 bundle = importlib.import_module("beyond3x3.book.bundle")
+colors = importlib.import_module("beyond3x3.book.colors")
 EVERY_PAGE = [*PAGES, "search", "genindex"]
 MOMENTARY = (
     r"::?(before|after|hover|focus(-visible|-within)?|active|visited|marker|placeholder|backdrop|-[a-z-]+)\b"
@@ -54,6 +58,48 @@ def test_a_page_waits_for_one_style_sheet_and_no_script(site, name):
     assert [script.sheets for script in head.inline] == [0], (
         "a script in a page waits for the sheets above it"
     )
+
+
+class Shades(HTMLParser):
+    """The style of each character of code, and how many elements it takes."""
+
+    def __init__(self, formatter, style):
+        super().__init__()
+        self.looks = HtmlFormatter(style=style).class2style
+        self.open, self.elements, self.characters = [], 0, []
+        self.feed(highlight(CODE, Python3Lexer(), formatter(nowrap=True)))
+
+    def handle_starttag(self, tag, attributes):
+        look, *_ = self.looks[dict(attributes)["class"]]
+        self.open.append(look)
+        self.elements += 1
+
+    def handle_endtag(self, tag):
+        self.open.pop()
+
+    def handle_data(self, text):
+        self.characters += [
+            (letter, self.open[-1] if self.open else None) for letter in text if letter.strip()
+        ]
+
+
+CODE = """@cache
+def padded(x, *, width=3):  # both sides
+    \"\"\"Zeros around x.\"\"\"
+    if x is None or not len(x):
+        raise ValueError(f"{x!r:>8} has {len(x):.2f} numbers")
+    return np.pad(x, 0x2, constant_values=-1.5e-3)[::-1]
+"""
+
+
+@pytest.mark.parametrize("style", colors.STYLES)
+def test_code_has_its_colors_in_fewer_elements(style):
+    theirs, ours = Shades(HtmlFormatter, style), Shades(colors.Formatter, style)
+    plain, *_ = theirs.looks["n"]
+    assert ours.elements < theirs.elements / 2
+    assert ours.characters == [
+        (letter, None if look == plain else look) for letter, look in theirs.characters
+    ]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -7,6 +7,7 @@ from beyond3x3.page import build as python_in_the_page
 
 from . import (
     bundle,
+    colors,
     execution,
     figures,
     icons,
@@ -43,6 +44,7 @@ def setup(app):
     app.add_css_file("icons.css", priority=900)
     app.add_js_file("site.js", priority=900)
     for part in (
+        colors,
         execution,
         figures,
         icons,
