@@ -2,6 +2,8 @@
 
 import json
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import nbformat
 import pytest
@@ -12,6 +14,7 @@ from test_site import NARROW, ROOT, listen
 
 from beyond3x3.page.build import CELLS
 from beyond3x3.page.fetch import MANIFEST, missing
+from beyond3x3.page.wheels import with_bytecode
 
 CHAPTERS = [
     "receptive_fields",
@@ -417,6 +420,29 @@ def test_highlighting_finds_what_python_is(open_page):
         ["string", "'a'"],
         ["number", "3"],
     ]
+
+
+def test_nothing_of_a_package_that_cells_import_is_compiled_by_a_browser(lesson_page):
+    page, _ = lesson_page
+    of_packages = '"/site-packages/" in (getattr(module, "__file__", None) or "")'
+    modules = f"[name for name, module in sys.modules.items() if {of_packages} and module.__file__.endswith({{!r}})]"
+    write(page, bootstrap=f"import sys\n{modules.format('.py')}, len({modules.format('.pyc')}) > 100")
+    click(page, "bootstrap", "Run")
+    assert printed(outputs(page)["bootstrap"]) == "([], True)\n"
+    click(page, "bootstrap", "Reset")
+
+
+def test_a_wheel_gets_bytecode_and_loses_what_only_compilers_read(tmp_path):
+    wheel = tmp_path / "one.whl"
+    with ZipFile(wheel, "w") as archive:
+        for name in ("one/__init__.py", "one/other.py", "one/__init__.pyi", "one.dist-info/METADATA"):
+            archive.writestr(name, f"# {name}")
+    packed = with_bytecode(wheel, {"one/__init__.py": b"code"})
+    with ZipFile(BytesIO(packed)) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    kept = {name: f"# {name}".encode() for name in ("one/other.py", "one.dist-info/METADATA")}
+    assert found == {"one/__init__.pyc": b"code", **kept}
+    assert packed == with_bytecode(wheel, {"one/__init__.py": b"code"})
 
 
 def test_the_page_of_licenses_names_every_file_that_is_shipped():

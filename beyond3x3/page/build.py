@@ -4,7 +4,6 @@ import json
 import re
 import sysconfig
 from functools import cache
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -15,6 +14,7 @@ from sphinx.util import logging
 
 from . import network
 from .fetch import MANIFEST, fetch
+from .wheels import digest, lock, prepared
 
 logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
@@ -39,48 +39,6 @@ BUTTONS = """<div class="b3-cell pst-js-only"><button type="button">{}</button>
 """
 CELLS, NETWORK = ("numpy", "pillow"), ("numpy", "protobuf")  # what page.js and network/view.js ask for first
 PHOTOGRAPHS = ("chelsea", "astronaut", "coffee", "rocket", "camera", "coins")
-DEPENDS = {
-    "numpy": [],
-    "pillow": [],
-    "protobuf": [],
-    "matplotlib": [
-        "numpy",
-        "pillow",
-        "contourpy",
-        "kiwisolver",
-        "cycler",
-        "fonttools",
-        "pyparsing",
-        "packaging",
-        "python-dateutil",
-        "pytz",
-        "six",
-    ],
-    "contourpy": ["numpy"],
-    "python-dateutil": ["six"],
-}
-IMPORTS = {"pillow": ["PIL"], "protobuf": ["google"], "python-dateutil": ["dateutil"], "fonttools": ["fontTools"]}
-
-
-def lock():
-    """What Pyodide has to know of each wheel."""
-    packages = {}
-    for file, hash in MANIFEST["files"].items():
-        if file.endswith(".whl"):
-            name, version = file.split("-")[:2]
-            name = name.replace("_", "-")
-            packages[name] = dict(
-                name=name,
-                version=version,
-                file_name=file,
-                sha256=hash,
-                install_dir="site",
-                package_type="package",
-                imports=IMPORTS.get(name, [name]),
-                depends=DEPENDS.get(name, []),
-            )
-    info = dict(arch="wasm32", platform="emscripten_2026_0", python="3.14.2", version=MANIFEST["pyodide"], abi_version="2026_0")
-    return json.dumps(dict(info=info, packages=packages))
 
 
 @cache
@@ -166,7 +124,7 @@ def first_files(packages):
 
 def megabytes(app, packages):
     fetched = sum((app.python_files / name).stat().st_size for name in first_files(packages))
-    return f"{(fetched + len(course()) + len(lock())) / 1e6:.0f}"
+    return f"{(fetched + len(course()) + len(lock(app.python_files))) / 1e6:.0f}"
 
 
 def script(*names):
@@ -174,7 +132,8 @@ def script(*names):
 
 
 def begin(app):
-    app.python_files = fetch() if app.builder.format == "html" else None
+    fetched = fetch() if app.builder.format == "html" else None
+    app.python_files = fetched and prepared(fetched)
     if app.builder.format == "html" and not app.python_files:
         logger.info("no source has the files of Python in the page: the book is built without")
 
@@ -184,21 +143,20 @@ def write(app, exception):
         return
     folder = app.outdir / FOLDER
     folder.mkdir(exist_ok=True)
-    own = {"course.zip": course(), "lock.json": lock().encode()}
+    own = {"course.zip": course(), "lock.json": lock(app.python_files).encode()}
     own |= {path.name: path.read_bytes() for path in (HERE / "worker.mjs", HERE / "page.css", HERE / "network/network.css")}
     own["page.js"] = script("python.js", "editor.js", "verdicts.js", "notebook.js", "page.js")
     own["network.js"] = script(*network.SCRIPTS)
     for name, data in own.items():
         (folder / name).write_bytes(data)
     for name in MANIFEST["files"]:
-        if not (folder / name).exists():
-            (folder / name).hardlink_to(app.python_files / name)
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).hardlink_to(app.python_files / name)
     photographs(folder / "photographs")
-    hashes = MANIFEST["files"] | {name: sha256(data).hexdigest() for name, data in own.items()}
     network.ship(folder / "networks")
     first = [(name, package(name)) for name in first_files({*CELLS, *NETWORK})]
     files = [
-        dict(name=name, package=of, address=f"{name}?{hashes[name][:12]}", size=(folder / name).stat().st_size)
+        dict(name=name, package=of, address=f"{name}?{digest(folder / name)[:12]}", size=(folder / name).stat().st_size)
         for name, of in [*first, ("lock.json", None), ("course.zip", None)]
     ]
     (folder / "files.json").write_text(json.dumps(files))

@@ -28,7 +28,7 @@ def send(kind, **message):
 class Elsewhere:
     """Says of what the page's Python lacks where it runs."""
 
-    NAMES = ("torch", "torchvision", "scipy", "tensorflow", "jax", "onnx")
+    NAMES = ("torch", "torchvision", "scipy", "tensorflow", "jax", "onnx", "fontTools")
 
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in self.NAMES:

@@ -45,11 +45,15 @@ async function start({ base, files, packages, photographs }) {
   const answers = new Map();
   for (const { name, address } of wanted) answers.set(name, await kept(new URL(address, base).href, came));
   await tidy(files.map(({ address }) => new URL(address, base).href));
-  const network = globalThis.fetch;
-  const nameOf = url => new URL(url, base).pathname.split("/").pop();
-  globalThis.fetch = (url, options) => Promise.resolve(answers.get(nameOf(url))?.clone() ?? network(url, options));
-  const { loadPyodide } = await import(new URL("pyodide.mjs", base));
   const lock = await answers.get("lock.json").clone().text();
+  const hashes = new Map(Object.values(JSON.parse(lock).packages).map(({ file_name, sha256 }) => [file_name, sha256]));
+  const network = globalThis.fetch;
+  globalThis.fetch = (url, options) => {
+    const name = new URL(url, base).pathname.split("/").pop();
+    const hash = hashes.get(name)?.slice(0, 12);
+    return Promise.resolve(answers.get(name)?.clone() ?? network(hash ? `${url}?${hash}` : url, options));
+  };
+  const { loadPyodide } = await import(new URL("pyodide.mjs", base));
   python = await loadPyodide({ indexURL: base, packageBaseUrl: base, lockFileContents: lock });
   await python.loadPackage(packages, { messageCallback() {} });
   python.unpackArchive(await answers.get("course.zip").clone().arrayBuffer(), "zip", { extractDir: "/course" });
