@@ -23,8 +23,10 @@ CLASSES = re.compile(r'\b(?:class|id)="([^"]*)"')
 WORD = re.compile(r"[\w-]+")
 VARIABLE = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|[^;{}"'])*;?""")
 COMMENT = re.compile(r"^\s*(//[^\n]*|/\*(?!!).*?\*/)$", re.MULTILINE | re.DOTALL)
-PARSED = 'document.readyState !== "loading"'
-IN_TIME = 'document.readyState === "complete"'
+WAITS = {  # of Sphinx's scripts: for the page read, when they stand in its head; for the last of them, when they come later
+    'document.readyState !== "loading"': 'document.readyState === "complete"',
+    'document.addEventListener("DOMContentLoaded", callback)': 'addEventListener("load", callback)',
+}
 
 
 def named(selector):
@@ -102,15 +104,17 @@ def style(app, words):
 
 
 def script(app):
-    """The scripts in a row. Sphinx's begin when the page has been read and all scripts have run, as where they stood in its head."""
+    """The scripts in a row. Sphinx's begin when all scripts have run, as where they stood in a page's head."""
     parts = [
         script.attributes.get("body") or read(app.outdir / script.filename)
         for script in in_order(app.builder._js_files)
     ]
     parts.append(read(app.outdir / "_static/scripts/pydata-sphinx-theme.js"))
     code = COMMENT.sub("", "\n;\n".join(parts))
-    assert PARSED in code, "doctools.js asks in other words whether the page was read"
-    return code.replace(PARSED, IN_TIME)
+    for before, later in WAITS.items():
+        assert code.count(before) == 1, "doctools.js waits for the page in other words"
+        code = code.replace(before, later)
+    return code
 
 
 def words_of(pages, scripts):
