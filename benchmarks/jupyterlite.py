@@ -12,12 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from figures import ROOT, Served, chromium, served
+from figures import Served, chromium, served
 from pages import SITE, opened
 from playwright.sync_api import sync_playwright
 from python import CHAPTERS, IDLE, VISITS
 
-from beyond3x3.page.build import lock
+from beyond3x3.page.fetch import fetch
+from beyond3x3.page.wheels import lock, prepared
 
 TOOLS = (
     "jupyterlite-core==0.8.6",
@@ -77,7 +78,7 @@ def locked(folder):
             imports=[IMPORTS.get(name, name.replace("-", "_"))],
             depends=depends.get(name, []),
         )
-    return json.dumps(json.loads(lock()) | dict(packages=packages))
+    return json.dumps(json.loads(lock(folder)) | dict(packages=packages))
 
 
 def notebook():
@@ -104,7 +105,7 @@ def build(folder):
     place = ["--lite-dir", folder / "lite", "--output-dir", site]
     quietly("jupyter", "lite", "build", "--contents", folder / "content", *place)
     ours = site / "static/pyodide"
-    shutil.copytree(ROOT / ".pyodide", ours)
+    shutil.copytree(prepared(fetch()), ours)
     newest = ["--python-version", "3.14", "--only-binary", ":all:", "--no-deps"]
     quietly("pip", "download", *newest, "-d", ours, *NEEDS)
     (ours / "pyodide-lock.json").write_text(locked(ours))
