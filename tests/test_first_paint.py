@@ -9,7 +9,7 @@ import pytest
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import Python3Lexer
-from test_site import PAGES, WIDE, page_file
+from test_site import PAGES, WIDE, listen, page_file, settled
 
 bundle = importlib.import_module("beyond3x3.book.bundle")
 colors = importlib.import_module("beyond3x3.book.colors")
@@ -154,23 +154,24 @@ def test_a_style_is_cut_where_a_name_in_it_is_nowhere():
 
 
 def test_labels_and_menus_come_with_the_first_hand(page, server):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    heard = listen(page, server)
     page.set_viewport_size(WIDE)
-    page.goto(f"{server}/{PAGES[1]}.html", wait_until="networkidle")
-    assert not any("bootstrap" in url for url in asked)
+    page.goto(f"{server}/{PAGES[1]}.html")
+    settled(page, heard.awaited)
+    assert not any("bootstrap" in url for url in heard.asked)
     page.locator(".theme-switch-button").first.hover()
     page.get_by_role("tooltip", name="Color mode").wait_for()
     page.locator(".dropdown-toggle").first.click()
     page.locator(".dropdown-menu.show").wait_for()
-    assert sum("bootstrap" in url for url in asked) == 1
+    assert sum("bootstrap" in url for url in heard.asked) == 1
 
 
 def test_the_search_page_marks_no_word_of_an_earlier_search(page, server):
     page.goto(f"{server}/index.html")
     page.evaluate("localStorage.setItem('sphinx_highlight_terms', 'search')")
-    page.goto(f"{server}/search.html", wait_until="networkidle")
-    page.wait_for_timeout(50)
+    heard = listen(page, server)
+    page.goto(f"{server}/search.html")
+    settled(page, heard.awaited)
     assert page.locator("span.highlighted").count() == 0
 
 

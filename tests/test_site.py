@@ -98,8 +98,8 @@ def page_file(site, name):
 
 
 def listen(page, home):
-    """What a page complains about, and asks for, from now on; nothing but `home` answers."""
-    heard = SimpleNamespace(errors=[], asked=[], elsewhere=[])
+    """What a page complains about, asks for and waits for, from now on; nothing but `home` answers."""
+    heard = SimpleNamespace(errors=[], asked=[], elsewhere=[], awaited=set())
 
     def answer(route):
         url = route.request.url
@@ -111,10 +111,21 @@ def listen(page, home):
             route.abort()
 
     page.route("**/*", answer)
+    page.on("request", lambda request: heard.awaited.add(request))
+    page.on("requestfinished", lambda request: heard.awaited.discard(request))
+    page.on("requestfailed", lambda request: heard.awaited.discard(request))
     page.on("pageerror", lambda error: heard.errors.append(str(error)))
     page.on("console", lambda message: message.type == "error" and heard.errors.append(message.text))
     page.on("response", lambda reply: reply.status >= 400 and heard.errors.append(reply.url))
     return heard
+
+
+def settled(page, awaited):
+    """Waits until a page has waited for nothing for half a second. Chromium's own word for it, networkidle, is at times never said."""
+    still = 0
+    while still < 5:
+        page.wait_for_timeout(100)
+        still = 0 if awaited else still + 1
 
 
 def tour(browser, home, size, **options):
@@ -145,7 +156,7 @@ def tour(browser, home, size, **options):
         late[:] = ["script", "image"] if name in STAYS else []
         page.goto(f"{home}/{name}.html", wait_until="load")
         page.evaluate(WHOLE_PAGE if name in STAYS else EACH_THAT_WAITS)
-        page.wait_for_load_state("networkidle")
+        settled(page, heard.awaited)
         return SimpleNamespace(name=name, page=page, **vars(heard))
 
     yield visit
