@@ -21,7 +21,7 @@ from beyond3x3.widgets.figure import source
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests"))
-from browser import launch  # noqa: E402
+from browser import awaited, launch, settled  # noqa: E402, F401
 
 WARM_UP, COUNT, FRESH = 12, 60, 9
 SLOWER = 4

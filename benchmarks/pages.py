@@ -2,7 +2,7 @@
 
 import statistics
 
-from figures import ROOT, SLOWER, Served, chromium, served
+from figures import ROOT, SLOWER, Served, awaited, chromium, served, settled
 from playwright.sync_api import sync_playwright
 
 SITE = ROOT / "_build/html"
@@ -25,37 +25,32 @@ TO_THE_END = """async () => {
 
 
 def opened(browser, width, height):
-    """A page that watches itself, and the requests that it waits for."""
     context = browser.new_context(viewport=dict(width=width, height=height))
     context.set_default_timeout(300_000)
-    page, requests = context.new_page(), set()
+    return context, context.new_page()
+
+
+def watched(browser, width, height):
+    """A page that watches itself, and the requests that it waits for."""
+    context, page = opened(browser, width, height)
     page.add_init_script(WATCH)
-    page.on("request", lambda one: requests.add(one))
-    page.on("requestfinished", lambda one: requests.discard(one))
-    page.on("requestfailed", lambda one: requests.discard(one))
-    return context, page, requests
+    return context, page, awaited(page)
 
 
-def settled(page, requests):
-    """Waits until a page is painted and has waited for nothing for half a second.
-
-    Chromium's own word for it, networkidle, comes before the paint of a slow processor, and with a slow line at times never.
-    """
+def painted_whole(page, requests):
+    """Waits for the paint too, which on a slow processor comes after the last answer."""
     page.wait_for_function("() => seen.first && seen.largest")
-    quiet = 0
-    while quiet < 5:
-        page.wait_for_timeout(100)
-        quiet = 0 if requests else quiet + 1
+    settled(page, requests)
 
 
 def weighed(browser, url):
     """Bytes and requests of a first visit, scrolled to its end, and what shifts meanwhile."""
     Served.sent.clear()
-    context, page, requests = opened(browser, 1200, 900)
+    context, page, requests = watched(browser, 1200, 900)
     page.goto(url)
-    settled(page, requests)
+    painted_whole(page, requests)
     page.evaluate(TO_THE_END)
-    settled(page, requests)
+    painted_whole(page, requests)
     shift = page.evaluate("seen.shift")
     context.close()
     total = sum(size for _, size in Served.sent)
@@ -64,7 +59,7 @@ def weighed(browser, url):
 
 def painted(browser, url, screen):
     """Seconds until the first and the largest paint of a first visit on a slow line, and what shifts meanwhile."""
-    context, page, requests = opened(browser, *screen)
+    context, page, requests = watched(browser, *screen)
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     line = dict(downloadThroughput=BITS / 8, uploadThroughput=BITS / 8)
@@ -73,7 +68,7 @@ def painted(browser, url, screen):
     )
     session.send("Emulation.setCPUThrottlingRate", dict(rate=SLOWER))
     page.goto(url)
-    settled(page, requests)
+    painted_whole(page, requests)
     found = page.evaluate("seen")
     context.close()
     return found

@@ -45,6 +45,23 @@ def launch(playwright):
             continue
 
 
+def awaited(page):
+    """The requests that a page waits for, from now on."""
+    requests = set()
+    page.on("request", lambda request: requests.add(request))
+    page.on("requestfinished", lambda request: requests.discard(request))
+    page.on("requestfailed", lambda request: requests.discard(request))
+    return requests
+
+
+def settled(page, requests):
+    """Waits until a page has waited for nothing for half a second. Chromium's own word for it, networkidle, is at times never said."""
+    still = 0
+    while still < 5:
+        page.wait_for_timeout(100)
+        still = 0 if requests else still + 1
+
+
 def works():
     with sync_playwright() as playwright:
         return launch(playwright) is not None

@@ -6,10 +6,11 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
+from browser import settled
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import Python3Lexer
-from test_site import PAGES, WIDE, listen, page_file, settled
+from test_site import PAGES, WIDE, listen, page_file
 
 bundle = importlib.import_module("beyond3x3.book.bundle")
 colors = importlib.import_module("beyond3x3.book.colors")

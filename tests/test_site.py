@@ -12,7 +12,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 import yaml
 from axe_playwright_python.base import AXE_SCRIPT
-from browser import FRAME
+from browser import FRAME, awaited, settled
 from rooms import (
     ALL_ALIVE,
     EACH_THAT_WAITS,
@@ -99,7 +99,7 @@ def page_file(site, name):
 
 def listen(page, home):
     """What a page complains about, asks for and waits for, from now on; nothing but `home` answers."""
-    heard = SimpleNamespace(errors=[], asked=[], elsewhere=[], awaited=set())
+    heard = SimpleNamespace(errors=[], asked=[], elsewhere=[], awaited=awaited(page))
 
     def answer(route):
         url = route.request.url
@@ -111,21 +111,10 @@ def listen(page, home):
             route.abort()
 
     page.route("**/*", answer)
-    page.on("request", lambda request: heard.awaited.add(request))
-    page.on("requestfinished", lambda request: heard.awaited.discard(request))
-    page.on("requestfailed", lambda request: heard.awaited.discard(request))
     page.on("pageerror", lambda error: heard.errors.append(str(error)))
     page.on("console", lambda message: message.type == "error" and heard.errors.append(message.text))
     page.on("response", lambda reply: reply.status >= 400 and heard.errors.append(reply.url))
     return heard
-
-
-def settled(page, awaited):
-    """Waits until a page has waited for nothing for half a second. Chromium's own word for it, networkidle, is at times never said."""
-    still = 0
-    while still < 5:
-        page.wait_for_timeout(100)
-        still = 0 if awaited else still + 1
 
 
 def tour(browser, home, size, **options):
