@@ -4,6 +4,7 @@ import base64
 import json
 import shutil
 import subprocess
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -32,6 +33,7 @@ def digest(path):
     return sha256(path.read_bytes()).hexdigest()
 
 
+@cache
 def lock(folder):
     """What Pyodide has to know of each wheel of a folder."""
     packages = {}
