@@ -1,4 +1,4 @@
-"""`make rooms`: writes into figures.css how high each figure of the built lessons is, wide and on a phone.
+"""`make rooms`: writes into figures.css how high each figure of the built pages is, wide and on a phone.
 
 A page keeps that room until the script draws the figure: that of the first figure of its kind, and another one
 in a section where the figure is higher or lower.
@@ -34,7 +34,7 @@ EACH_THAT_WAITS = """async () => {
   scrollTo(0, 0)
 }""".replace("FRAME", FRAME)
 ALL_ALIVE = "[...document.querySelectorAll('[data-widget]')].every(one => one.matches('.b3-alive'))"
-ROOMS = """property => [...document.querySelectorAll("figure[data-widget]")].map(figure => ({
+ROOMS = """property => [...document.querySelectorAll("figure[data-widget]:not([data-widget=sweep])")].map(figure => ({
   kind: figure.dataset.widget,
   section: figure.closest("section").id,
   kept: parseFloat(getComputedStyle(figure).getPropertyValue(property)),
@@ -44,7 +44,7 @@ ROOMS = """property => [...document.querySelectorAll("figure[data-widget]")].map
 def measured(browser, size):
     """{(kind of figure, section, how many of its kind stand above it there): its height in pixels}, page by page."""
     found = {}
-    for name in SHOW_FIGURES:
+    for name in dict.fromkeys([*SHOW_FIGURES, *PAGES]):
         page = browser.new_page(viewport=size)
         page.goto((ROOT / f"_build/html/{name}.html").as_uri())
         page.evaluate(WHOLE_PAGE)

@@ -43,6 +43,13 @@ STAYS = [
     "chapters/pixel_shuffle/assignment",
     "references/between_frameworks",
 ]
+NOTEBOOKS_WITH_FIGURES = [
+    name
+    for name in PAGES
+    if not name.endswith("assignment")
+    and (notebook := ROOT / f"{name}.ipynb").exists()
+    and "Figure(" in notebook.read_text(encoding="utf-8")
+]
 EVERY_COLOR_ONCE = """known => {
   const seen = new Set(known)
   for (const node of document.querySelectorAll("body *")) {
@@ -188,11 +195,9 @@ def stays(visit, room):
     """Of the score that browsers give shifts, 0.1 and less is called good. `make rooms` measures the room for a figure."""
     assert visit.page.evaluate("shifted") < 0.05
     assert visit.page.evaluate(UNPLACED) == 0
-    if visit.name in SHOW_FIGURES:
-        rooms = visit.page.evaluate(ROOMS, room)
-        assert rooms and not [one for one in rooms if abs(one["taken"] - one["kept"]) >= 2], (
-            "run `make rooms`"
-        )
+    rooms = visit.page.evaluate(ROOMS, room)
+    assert bool(rooms) == (visit.name in [*SHOW_FIGURES, *NOTEBOOKS_WITH_FIGURES])
+    assert not [one for one in rooms if not abs(one["taken"] - one["kept"]) < 2], "run `make rooms`"
 
 
 def test_text_stays_where_it_is_while_a_page_comes_in(visited):
@@ -252,7 +257,9 @@ def on_a_phone(browser, server):
     yield from tour(browser, server, NARROW)
 
 
-@pytest.mark.parametrize("name", [LESSONS[0], "chapters/receptive_fields/assignment"])
+@pytest.mark.parametrize(
+    "name", [LESSONS[0], "chapters/receptive_fields/assignment", *NOTEBOOKS_WITH_FIGURES]
+)
 def test_text_stays_on_a_phone_when_a_page_is_served(on_a_phone, name):
     stays(on_a_phone(name), "--b3-narrow-room")
 
@@ -347,7 +354,7 @@ def test_only_pages_with_a_figure_load_figure_code(visited):
     assert bool(figures) == any("/_figures/" in url for url in visited.asked)
 
 
-def test_every_kind_of_figure_is_where_its_room_is_measured(site):
+def test_every_kind_of_figure_is_on_a_page_that_is_opened_from_disk(site):
     shown = re.findall(
         r'data-widget="([\w-]+)"', "".join(page_file(site, name).read_text("utf-8") for name in SHOW_FIGURES)
     )
