@@ -102,6 +102,22 @@ def test_code_has_its_colors_in_fewer_elements(site, scheme):
     assert ours.elements < theirs.elements / 2
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", ["receptive_fields/from_scratch", "kernels/on_gpu"])
+def test_code_out_of_sight_is_left_for_later_and_keeps_its_place(page, server, name, width):
+    page.set_viewport_size(dict(width=width, height=800))
+    page.goto(f"{server}/chapters/{name}.html")
+    code = page.locator("article pre code")
+    skipped = """code => code.filter(({ firstElementChild: word }) =>
+        word && !word.checkVisibility({ contentVisibilityAuto: true })).length"""
+    assert code.evaluate_all(skipped) > code.count() / 2
+    places = "code => code.map(({ parentElement: one }) => [one.scrollWidth, one.clientHeight, one.getBoundingClientRect().y])"
+    kept = code.evaluate_all(places)
+    code.evaluate_all("code => code.forEach(one => (one.style.contentVisibility = 'visible'))")
+    for before, after in zip(kept, code.evaluate_all(places), strict=True):
+        assert before == pytest.approx(after, abs=1)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_pictures_hold_their_place_and_come_when_they_are_near(site, name):
     for below, picture in Page(page_file(site, name).read_text(encoding="utf-8")).pictures:

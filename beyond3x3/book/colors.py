@@ -1,4 +1,8 @@
-"""The colors of code, in few elements: words of the text's own color need none, and neighbors of one color need one."""
+"""Code that a page shows at once: colors in few elements, and a size that is known before it is laid out.
+
+Words of the text's own color need no element, neighbors of one color need one. How many lines and columns code has stands
+at it, so that a browser leaves code out of sight for later and keeps its place (site.css).
+"""
 
 from functools import cache
 
@@ -26,7 +30,14 @@ def shown(kind):
 
 class Formatter(HtmlFormatter):
     def format(self, words, file):
-        return super().format(((shown(kind), word) for kind, word in words), file)
+        words = [(shown(kind), word) for kind, word in words]
+        self.lines = "".join(word for _, word in words).splitlines()
+        return super().format(words, file)
+
+    def wrap(self, source):
+        columns = max(map(len, self.lines), default=0)
+        size = f'data-lines="{len(self.lines)}" data-columns="{columns}"'
+        return super().wrap([(0, f"<code {size}>"), *source, (0, "</code>")])
 
 
 def setup(app):
