@@ -1,11 +1,12 @@
 """Every assignment, four ways: solved, untouched, freshly generated, and answered wrongly."""
 
 import linecache
+import pickle
 import re
 import runpy
 import sys
 from ast import parse
-from functools import cache
+from functools import cache, partial, wraps
 from importlib import import_module
 from inspect import isfunction, signature
 from pathlib import Path
@@ -64,18 +65,28 @@ def run(source, namespace):
     code, name = TransformerManager().transform_cell(source), f"<cell {len(linecache.cache)}>"
     linecache.cache[name] = len(code), None, code.splitlines(True), name
     exec(compile(code, name, "exec"), namespace)
+    if "def trained(" in source:
+        namespace["trained"] = partial(trained_once, source, namespace["trained"])
+
+
+TRAINED = {}
+
+
+def trained_once(source, train, rates, width):
+    """The network that a cell trains: one design is trained once, whichever test asks for it."""
+    design = source, tuple(rates), width
+    if design not in TRAINED:
+        TRAINED[design] = train(list(rates), width)
+    return TRAINED[design]
 
 
 @cache
 def solved(chapter):
-    """The names that the solution defines, its checks not run; what it trains it trains once."""
+    """The names that the solution defines, its checks not run."""
     namespace = {}
     for cell in code_cells(read(chapter, "solution")):
         if role(cell) != "check":
             run(cell.source, namespace)
-    if train := namespace.get("trained"):
-        once = cache(lambda rates, width: train(list(rates), width))
-        namespace["trained"] = lambda rates, width: once(tuple(rates), width)
     return namespace
 
 
@@ -120,6 +131,26 @@ def said(method, *arguments, **named):
         method(*arguments, **named)
     except AssertionError as error:
         return str(error)
+
+
+def remembering(program):
+    """The same program, which runs once on equal arguments: each slip is held against all others."""
+    results = {}
+
+    @wraps(program)
+    def remembered(*arguments):
+        key = pickle.dumps(arguments)
+        if key not in results:
+            try:
+                results[key] = program(*arguments), None
+            except Exception as error:
+                results[key] = None, error
+        result, error = results[key]
+        if error:
+            raise error
+        return result
+
+    return remembered
 
 
 def wrong_answers(chapter, name="WRONG"):
@@ -287,8 +318,9 @@ def test_every_exercise_has_wrong_answers(chapter):
 @chapters
 def test_every_slip_of_a_function_is_told_by_its_own_words(chapter):
     for name, call in asked(chapter)["compare"]:
-        for program, why in slip_programs(call["right"], call["slips"]):
-            told = said(Assignment.compare, **call | {"answer": program})
+        slips = [(remembering(program), why) for program, why in slip_programs(call["right"], call["slips"])]
+        for program, why in slips:
+            told = said(Assignment.compare, **call | {"answer": program, "slips": slips})
             assert told and why in told, f"{name}: {why}\n{told}"
 
 

@@ -123,8 +123,8 @@ RIGHT = {
     ],
     "design": [
         ("rates one by one", "[1, 2, 4, 8, 9]", "(rate for rate in (1, 2, 4, 8, 9))"),
-        ("arrays", DESIGN, "np.array([9, 8, 4, 2, 1]), np.int64(8)"),
-        ("a range, and a list of both", DESIGN, "[range(1, 8), 6.0]"),
+        ("arrays", DESIGN, "np.array([1, 2, 4, 8, 9]), np.int64(8)"),
+        ("a range, and a list of both", DESIGN, "[range(1, 10, 2), 8.0]"),
     ],
 }
 EQUAL = {
