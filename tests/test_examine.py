@@ -47,6 +47,62 @@ def test_a_plain_network_has_its_tiles_and_nothing_else():
     assert (only.kind, only.layer, only.number) == ("tiles", "output", (2, 1))
 
 
+def with_coordinates(x, layer):
+    rows, columns = (torch.linspace(-1, 1, size) for size in x.shape[2:])
+    places = torch.stack(torch.meshgrid(rows, columns, indexing="ij"))[None, :1]
+    return layer(torch.cat([x, places], 1))
+
+
+@pytest.mark.parametrize(
+    "placed, alike",
+    [
+        (Forward(with_coordinates, conv(4, 3)), conv(3, 3)),
+        (
+            Forward(lambda x, layer: layer(x) + torch.arange(x.shape[3]), conv(3, 3)),
+            Forward(lambda x, layer: layer(x) + torch.ones(3, 1, 1), conv(3, 3)),
+        ),
+    ],
+)
+def test_whether_tiles_fit_is_left_open_where_every_place_has_numbers_of_its_own(placed, alike):
+    assert both(placed, 16, "tiles") == [None] and both(alike, 16, "tiles") == [(1, 1)]
+    assert "numbers for each place" in sentences(placed, 16, "tiles")
+
+
+def test_tiles_end_on_the_grid_too_where_outputs_are_fewer_than_pixels():
+    network = chain(nn.Conv2d(3, 4, 3), conv(4, 4, 3, 2), nn.ConvTranspose2d(4, 3, 4, 2, 1)).double()
+    image = torch.rand(1, 3, 1, 120, dtype=float).expand(-1, -1, 9, -1)
+    whole = network(image)
+    assert "begin and end on multiples of 2" in sentences(network, 32, "tiles")
+    margins = found(network, 32, "tiles")[0].number[0]
+
+    def off(first, last):
+        """How many of the last outputs of a tile are others than in the whole."""
+        tile = network(image[..., first:last])
+        wrong = (tile - whole[..., first : first + tile.shape[-1]]).abs().amax((0, 1, 2)) > 1e-12
+        return wrong[tile.shape[-1] // 2 :].sum()
+
+    assert off(20, 80) <= margins - 2 < off(20, 81)
+
+
+@pytest.mark.parametrize(
+    "forward, words",
+    [
+        (lambda x, layer: layer(x)[:, :, 8, 8], "one output, whatever the size"),
+        (lambda x, layer: layer(x)[:, :, [1, 2]], ""),
+        (lambda x, layer: layer(x)[:, :, 0], "one output, whatever the size"),
+    ],
+)
+def test_single_places_of_a_map_are_no_tiles(forward, words):
+    (finding,) = found(Forward(forward, conv(3, 3)), 16, "tiles")
+    assert finding.number is None and words in finding.sentence
+
+
+def test_the_last_step_of_a_signal_looks_at_its_end_and_not_ahead():
+    last = Forward(lambda x, layer: layer(nn.functional.pad(x, (2, 0)))[:, :, -1], nn.Conv1d(3, 4, 3))
+    assert not {"ahead", "center"} & {finding.kind for finding in found(last, 16)}
+    assert [f.kind for f in found(nn.Conv1d(3, 4, 3), 16) if f.kind in ("ahead", "center")]
+
+
 @pytest.mark.parametrize("good, bad, gap", [((1, 2, 4), (2, 2, 2), 2), ((1, 2, 5), (1, 4, 8), 2)])
 def test_holes(good, bad, gap):
     assert both(dilated(*good), 48, "holes") == []
@@ -258,6 +314,17 @@ def test_stamps(width):
     counts = b3.overlap(width, 2, 20)[10:-10]
     uneven = counts.min() < counts.max()
     assert both(doubling(width), 16, "stamps") == ([(counts.min(), counts.max())] if uneven else [])
+
+
+@pytest.mark.parametrize("width, stride", [(4, 2), (3, 3)])
+def test_a_dilation_that_shares_a_factor_with_the_stride_leaves_outputs_without_a_stamp(width, stride):
+    layer = nn.ConvTranspose2d(3, 3, width, stride, dilation=stride, bias=False)
+    between = layer(torch.rand(1, 3, 8, 8))[0, 0, 6:12, 6:12]
+    assert between.count_nonzero() == 36 / stride**2
+    assert both(layer, 16, "stamps") == [(0, width)]
+    said = sentences(layer, 16, "stamps")
+    assert "shares a factor with the dilation" in said and "the bias alone" in said
+    assert "does not divide the kernel" in sentences(doubling(3), 16, "stamps")
 
 
 def test_what_is_done_about_a_place_is_said_of_images_and_not_of_what_is_enlarged():

@@ -1,5 +1,6 @@
 """The trace of a module against the gradient of its outputs, and what it says where there is no single answer."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import pytest
@@ -479,6 +480,37 @@ def test_impossible_inputs_are_refused():
         last(lambda x: x)
     with pytest.raises(ValueError, match="does not depend on its input"):
         last(Forward(lambda x: torch.ones(1)))
+
+    def whole(x):
+        raise AssertionError
+
+    with pytest.raises(ValueError, match=r"AssertionError$"):
+        last(Forward(whole))
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
+def test_what_torchscript_runs_is_reported_and_not_lost():
+    scripted = torch.jit.script(nn.Sequential(nn.AvgPool2d(2), nn.Upsample(scale_factor=2)))
+    for join in (lambda x, near: near(x) + scripted(near(x)), lambda x, near: scripted(near(x))):
+        row = last(Forward(join, NEAR))
+        assert row.axes is None and "unknown operation: avg_pool2d" in row.note
+
+
+def test_maps_in_a_dataclass_have_a_row_each():
+    @dataclass
+    class Maps:
+        near: torch.Tensor
+        far: torch.Tensor
+
+    rows = b3.trace_receptive_field(Forward(lambda x, near, far: Maps(near(x), far(x)), NEAR, FAR), 32)
+    assert [row.name for row in rows[-2:]] == ["output.near", "output.far"]
+
+
+@pytest.mark.parametrize("scale, size", [(0.7, 90), (0.29, 100), (1.4, 45), (0.5, 31)])
+def test_a_resized_map_has_the_size_that_floating_point_gives_it(scale, size):
+    row = last(Forward(lambda x: F.interpolate(x, scale_factor=scale, mode="bilinear")), size)
+    assert row.output_size == F.interpolate(torch.ones(1, 3, size, size), scale_factor=scale).shape[2:]
+    assert row.receptive_field.stride == 1 / Fraction(str(scale))
 
 
 @pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float64])

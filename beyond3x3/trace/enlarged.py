@@ -17,13 +17,21 @@ def stamps(rows, sizes):
             continue
         counts = [len(way.taps(output)) for output in range(way.reading.step.denominator)]
         if min(counts) < max(counts):
+            stride = way.reading.step.denominator
+            uneven = (
+                "does not divide the kernel" if sum(counts) % stride else "shares a factor with the dilation"
+            )
+            then = (
+                "a flat map comes out as a grid until the weights unlearn it"
+                if min(counts)
+                else "those without one are the bias alone, whatever the weights"
+            )
             found[row.name] = Finding(
                 "stamps",
                 row.name,
                 (min(counts), max(counts)),
-                f"Along an axis outputs get {min(counts)} or {max(counts)} stamps by turns, since the stride "
-                f"{way.reading.step.denominator} does not divide the kernel: a flat map comes out as a grid until the "
-                f"weights unlearn it.",
+                f"Along an axis outputs get {min(counts)} or {max(counts)} stamps by turns, since the stride {stride} "
+                f"{uneven}: {then}.",
             )
     stack = []
     for output in outputs_of(rows) if len(found) > 1 else ():

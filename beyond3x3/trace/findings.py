@@ -163,7 +163,7 @@ def center(rows, sizes):
     for row in outputs_of(rows):
         for at, (axis, outputs) in enumerate(zip(row.axes or (), row.output_size, strict=False)):
             way, stride = way_of(row, at), Fraction(axis.stride)
-            if way and rolled(way):
+            if way and (rolled(way) or way.outputs == 1):
                 continue
             first = (abs(stride) - 1) / 2 + (abs(stride) * (outputs - 1) if stride < 0 else 0)
             off = axis.center - first

@@ -123,10 +123,10 @@ def interpolation(
     inputs = input.shape[2:]
     steps = [None] * len(inputs)
     if size is None:
-        scales = [Fraction(scale).limit_denominator(1000) for scale in each(scale_factor, len(inputs))]
-        outputs = [floor(inputs * scale) for inputs, scale in zip(inputs, scales, strict=True)]
+        scales = each(scale_factor, len(inputs))
+        outputs = [floor(size * float(scale)) for size, scale in zip(inputs, scales, strict=True)]
         if not recompute_scale_factor:
-            steps = [1 / scale for scale in scales]
+            steps = [1 / Fraction(scale).limit_denominator(1000) for scale in scales]
     else:
         outputs = each(size, len(inputs))
     readings = [

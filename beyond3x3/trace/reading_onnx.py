@@ -12,8 +12,8 @@ from .moving import inside, roll
 from .onnx_format import Weights, attribute_of, model_of, shape_of, tensor_of
 from .onnx_image import inputs_of, layouts, stands, taken_for
 from .onnx_numbers import FOLDED, large
-from .onnx_operators import OPERATORS
-from .onnx_windows import Apart
+from .onnx_operators import OPERATORS, concatenation
+from .onnx_windows import Apart, elementwise
 from .rows import row
 from .sight import Sight, Unclear
 
@@ -147,6 +147,9 @@ class Graph:
             maps = self.lost(node, read, f"unknown operation: {node.op_type} ({error})")
         seen = [map.named(name) for map in maps]
         words = tuple(word for word in attributes.values() if isinstance(word, str))
+        others = [value.shape for value in values if hasattr(value, "shape") and not isinstance(value, Map)]
+        if OPERATORS.get(node.op_type) in (elementwise, concatenation) and seen[0].placed(others):
+            words = (*words, "placed")
         last = self.stands_last(node, seen[0], attributes.get("perm"))
         self.channels_last.update(node.output if last else ())
         self.rows.append(self.row(name, node.op_type, seen[0], words, last=last))

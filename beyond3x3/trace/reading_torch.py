@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from copy import deepcopy
+from dataclasses import is_dataclass
 from numbers import Integral
 
 import torch
@@ -12,9 +13,10 @@ from torch.nn.modules.module import (
     register_module_forward_pre_hook,
 )
 from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from .maps import Map, join
-from .moving import inside
+from .moving import concatenation, inside, pointwise
 from .operations import OPERATIONS
 from .rows import row
 from .sight import Sight, Unclear
@@ -39,7 +41,9 @@ def named_tensors(value, name=""):
     if isinstance(value, torch.Tensor):
         yield name, value
     items = ()
-    if isinstance(value, dict):
+    if is_dataclass(value) and not isinstance(value, (type, dict)):
+        items = vars(value).items()
+    elif isinstance(value, dict):
         items = value.items()
     elif isinstance(value, (tuple, list)):
         items = enumerate(value)
@@ -79,6 +83,13 @@ def after(operation, args, kwargs, shapes):
     except Unclear as reason:
         lost = [map.lost(str(reason)).as_shape(()) for map in read]
         return [join(lost).as_shape(shape) for shape in shapes]
+
+
+class Seen(TorchDispatchMode):
+    """Brings what TorchScript runs before the Trace, operation by operation."""
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        return function(*args, **(kwargs or {}))
 
 
 class Trace(TorchFunctionMode):
@@ -160,6 +171,9 @@ class Trace(TorchFunctionMode):
             words = tuple(word for word in (*args, *kwargs.values()) if isinstance(word, str))
             if operation in ("lstm", "gru") and args[7]:
                 words = ("bidirectional",)
+            others = [tuple(tensor.shape) for tensor in given if self.map(tensor) is None]
+            if OPERATIONS.get(operation) in (pointwise, concatenation) and seen[0].placed(others):
+                words = (*words, "placed")
             self.rows.append(row(name, operation, seen[0], words))
         return result
 
@@ -212,12 +226,12 @@ def trace_receptive_field(module, input_size, channels=None, *, sight=None):
         with torch.no_grad(), torch.device("meta"):
             x = torch.empty(shape, dtype=dtype)
             trace.mark(x, Map.image(*sizes, channels=channels, sight=sight or Sight()))
-            with trace:
+            with Seen(), trace:
                 outputs = module(x)
     except Exception as error:
         refused = ValueError(
             f"module cannot be traced on an input of shape {shape} "
-            f"(its size from input_size, its {channels} channels from channels=): {place_of(trace)}{error}"
+            f"(its size from input_size, its {channels} channels from channels=): {place_of(trace)}{str(error) or type(error).__name__}"
         )
         refused.rows = trace.rows if trace else []
         raise refused from error

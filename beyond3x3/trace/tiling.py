@@ -54,6 +54,11 @@ def hindrance(rows):
         why = f"{come[0].name} brings in the opposite edge, which in a tile is a cut"
         masked = f"{why}, and whether a mask hides that is not looked at"
         return unknown(come[0].name, masked) if masking(rows) else no(come[0].name, why)
+    placed = next((row for row in rows if "placed" in row.words), None)
+    if placed:
+        return unknown(
+            placed.name, "it brings in numbers for each place, as coordinates are, and a tile may get others"
+        )
     layer = next((row.global_by[0] for row in outputs_of(rows) if row.global_by), None)
     if layer:
         why = f"by {layer} they depend on a whole axis of the map, or on more"
@@ -110,10 +115,15 @@ def fitting(rows, sizes, again):
         return loose or unknown(outputs[0].name, f"on an image of {size}, to compare with, {why}")
     if pattern(outputs_of(larger)) != pattern(outputs):
         return changed(rows, larger, loose)
+    if loose:
+        return loose
     cuts, lost = [], set()
     for row in outputs_of(larger):
         for axis, size in enumerate(wider):
-            way, count = way_of(row, axis), row.output_size[axis]
+            way = way_of(row, axis)
+            count = size if way.outputs is None else way.outputs
+            if count == 1:
+                return unknown(row.name, "it has one output, whatever the size of the image")
             lost.add(size - count * way.stride)
             cuts.append([ceil(cut * way.stride) for cut in cut_outputs(way, count, size)])
     if len(lost) > 1 or min(lost) < 0:
@@ -122,7 +132,7 @@ def fitting(rows, sizes, again):
         )
     before, after = map(max, zip(*cuts, strict=True))
     overlap = int(*lost)
-    where = f"that begin{' and end' * (not overlap)} on multiples of {grid} {unit(sizes)}s " * (grid > 1)
+    where = f"that begin and end on multiples of {grid} {unit(sizes)}s " * (grid > 1)
     kept = margins(before, after, sizes) if before or after or not overlap else ""
     fewer = f" Outputs cover {amount(overlap, sizes)} less than the image: let tiles overlap by so much more."
     return Finding(
