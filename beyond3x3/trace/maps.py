@@ -61,12 +61,6 @@ class Map:
         """Over how many places the map tells an axis of the image apart."""
         return prod(size for _, size in self.places(axis))
 
-    def placed(self, shapes):
-        """Whether a tensor of one of these shapes, not a map itself, has values of its own for the places of an axis."""
-        places = filter(None, map(self.places, range(len(self.sights))))
-        firsts = [dim - self.ndim for (dim, _), *_ in places]
-        return any(len(shape) >= -dim and shape[dim] > 1 for shape in shapes for dim in firsts)
-
     def axes_in(self, *dims):
         dims = {dim % self.ndim for dim in dims}
         return [axis for axis in range(len(self.sights)) if any(dim in dims for dim, _ in self.places(axis))]

@@ -28,6 +28,13 @@ def pointwise(*args, **kwargs):
     return join(list(inside(values)), *shapes_in(values))
 
 
+def placed(map, shapes):
+    """Whether a tensor of one of these shapes, joined to a map, has values of its own for the places of an axis."""
+    places = filter(None, [map.places(axis) for axis in range(len(map.sights))])
+    firsts = [dim - map.ndim for (dim, _), *_ in places]
+    return any(len(shape) >= -dim and shape[dim] > 1 for shape in shapes for dim in firsts)
+
+
 def numbers(values):
     """The numbers of a call with one sequence or with many arguments."""
     return tuple(values[0]) if len(values) == 1 and isinstance(values[0], (tuple, list)) else values

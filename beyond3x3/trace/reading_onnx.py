@@ -8,7 +8,7 @@ import numpy as np
 
 from .digits import free
 from .maps import Map, join
-from .moving import inside, roll
+from .moving import inside, placed, roll
 from .onnx_format import Weights, attribute_of, model_of, shape_of, tensor_of
 from .onnx_image import inputs_of, layouts, stands, taken_for
 from .onnx_numbers import FOLDED, large
@@ -148,7 +148,7 @@ class Graph:
         seen = [map.named(name) for map in maps]
         words = tuple(word for word in attributes.values() if isinstance(word, str))
         others = [value.shape for value in values if hasattr(value, "shape") and not isinstance(value, Map)]
-        if OPERATORS.get(node.op_type) in (elementwise, concatenation) and seen[0].placed(others):
+        if OPERATORS.get(node.op_type) in (elementwise, concatenation) and placed(seen[0], others):
             words = (*words, "placed")
         last = self.stands_last(node, seen[0], attributes.get("perm"))
         self.channels_last.update(node.output if last else ())

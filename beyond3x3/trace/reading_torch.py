@@ -16,7 +16,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from .maps import Map, join
-from .moving import concatenation, inside, pointwise
+from .moving import concatenation, inside, placed, pointwise
 from .operations import OPERATIONS
 from .rows import row
 from .sight import Sight, Unclear
@@ -172,7 +172,7 @@ class Trace(TorchFunctionMode):
             if operation in ("lstm", "gru") and args[7]:
                 words = ("bidirectional",)
             others = [tuple(tensor.shape) for tensor in given if self.map(tensor) is None]
-            if OPERATIONS.get(operation) in (pointwise, concatenation) and seen[0].placed(others):
+            if OPERATIONS.get(operation) in (pointwise, concatenation) and placed(seen[0], others):
                 words = (*words, "placed")
             self.rows.append(row(name, operation, seen[0], words))
         return result
