@@ -193,8 +193,9 @@ def test_tiles_of_a_network_without_padding_overlap_by_what_it_takes_away():
     torch.manual_seed(0)
     network = chain(nn.Conv2d(3, 3, 5, 2), nn.Conv2d(3, 3, 3))
     assert both(network, 32, "tiles") == [(0, 2)]
-    assert "begin on multiples of 2 pixels fit without a seam. Outputs cover 8 pixels less" in sentences(
-        network, 32, "tiles"
+    assert (
+        "begin and end on multiples of 2 pixels fit without a seam. Outputs cover 8 pixels less"
+        in sentences(network, 32, "tiles")
     )
     x = torch.rand(1, 3, 64, 64)
     whole = network(x)
