@@ -165,8 +165,9 @@ def sound(tree, results):
     failed = tree.failed()
     print(f"{len(tests)} tests that caught something, with nothing planted: {said.strip().splitlines()[-1]}")
     for one in results:
-        if set(one["tests"]) & set(failed):
+        if anyway := set(one["tests"]) & set(failed):
             one["result"] = "fails anyway"
+            print(f"fails anyway: {', '.join(anyway)}, which caught: {one['fault']}\n{said[-2000:]}")
 
 
 def in_free_trees(trees, faults, seconds):
