@@ -107,7 +107,7 @@ class Tree:
 
     def restore(self):
         git("checkout", "--quiet", ".", cwd=self.folder)
-        git("clean", "-dfxq", "-e", ".venv", "-e", "_build", cwd=self.folder)
+        git("clean", "-dfxq", "-e", ".venv", "-e", "_build", "-e", ".pyodide", cwd=self.folder)
         self.put_book()
 
 
