@@ -72,8 +72,9 @@ def test_tiles_end_on_the_grid_too_where_outputs_are_fewer_than_pixels():
     network = chain(nn.Conv2d(3, 4, 3), conv(4, 4, 3, 2), nn.ConvTranspose2d(4, 3, 4, 2, 1)).double()
     image = torch.rand(1, 3, 1, 120, dtype=float).expand(-1, -1, 9, -1)
     whole = network(image)
-    assert "begin and end on multiples of 2" in sentences(network, 32, "tiles")
-    margins = found(network, 32, "tiles")[0].number[0]
+    said = sentences(network, 32, "tiles")
+    assert "begin and end on multiples of 2" in said
+    assert "less than 1 pixel from a cut edge at the bottom or right" in said
 
     def off(first, last):
         """How many of the last outputs of a tile are others than in the whole."""
@@ -81,7 +82,7 @@ def test_tiles_end_on_the_grid_too_where_outputs_are_fewer_than_pixels():
         wrong = (tile - whole[..., first : first + tile.shape[-1]]).abs().amax((0, 1, 2)) > 1e-12
         return wrong[tile.shape[-1] // 2 :].sum()
 
-    assert off(20, 80) <= margins - 2 < off(20, 81)
+    assert off(20, 80) == 1 < off(20, 81)
 
 
 @pytest.mark.parametrize(
@@ -316,7 +317,7 @@ def test_stamps(width):
     assert both(doubling(width), 16, "stamps") == ([(counts.min(), counts.max())] if uneven else [])
 
 
-@pytest.mark.parametrize("width, stride", [(4, 2), (3, 3)])
+@pytest.mark.parametrize("width, stride", [(2, 2), (3, 2), (4, 2), (5, 2), (3, 3)])
 def test_a_dilation_that_shares_a_factor_with_the_stride_leaves_outputs_without_a_stamp(width, stride):
     layer = nn.ConvTranspose2d(3, 3, width, stride, dilation=stride, bias=False)
     between = layer(torch.rand(1, 3, 8, 8))[0, 0, 6:12, 6:12]

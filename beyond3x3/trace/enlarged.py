@@ -15,12 +15,12 @@ def stamps(rows, sizes):
     for _, way, row in every_way(rows):
         if not way.reading or row.operation not in STAMPS or row.name in found:
             continue
-        counts = [len(way.taps(output)) for output in range(way.reading.step.denominator)]
+        stride = way.reading.step.denominator
+        counts = [len(way.taps(output)) for output in range(stride)]
         if min(counts) < max(counts):
-            stride = way.reading.step.denominator
-            uneven = (
-                "does not divide the kernel" if sum(counts) % stride else "shares a factor with the dilation"
-            )
+            # where dilation and stride have no common factor, phases differ by one tap at most
+            even = max(counts) - min(counts) == 1
+            uneven = "does not divide the kernel" if even else "shares a factor with the dilation"
             then = (
                 "a flat map comes out as a grid until the weights unlearn it"
                 if min(counts)
