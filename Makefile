@@ -47,7 +47,7 @@ lab: $(INSTALLED)    ## JupyterLab on the chapters
 look: browser   ## a built page as pictures, PAGE=chapters/X/lesson, and PART='[data-widget]' of it
 	@$(BIN)/python tests/look.py $(PAGE) $(if $(PART),'$(PART)')
 
-rooms: browser  ## the room that a page keeps for each figure, measured in the built lessons
+rooms: browser  ## the room that a page keeps for each figure, measured in the built pages
 	@$(BIN)/python tests/rooms.py
 
 check: $(INSTALLED)    ## what has changed since the last commit, in about a minute

@@ -115,8 +115,8 @@ def ahead(rows, sizes):
     """Along a signal: how far back and how far ahead an output reads."""
     found = []
     for row in outputs_of(rows) if len(sizes) == 1 and not around(rows) else ():
-        (sight,) = row.sights
-        if sight and getattr(way_of(row, 0), "outputs", None) == 1:
+        (sight,), way = row.sights, way_of(row, 0)
+        if way and way.outputs == 1:
             continue
         stride = sight.stride if sight and not row.global_by and None not in sight.spans else None
         if not stride or stride < 0 or 1 not in (stride.numerator, stride.denominator):
