@@ -10,6 +10,7 @@ from browser import settled
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import Python3Lexer
+from rooms import OPENED
 from test_site import PAGES, WIDE, listen, page_file
 
 bundle = importlib.import_module("beyond3x3.book.bundle")
@@ -107,6 +108,7 @@ def test_code_has_its_colors_in_fewer_elements(site, scheme):
 def test_code_out_of_sight_is_left_for_later_and_keeps_its_place(page, server, name, width):
     page.set_viewport_size(dict(width=width, height=800))
     page.goto(f"{server}/chapters/{name}.html")
+    page.evaluate(OPENED)
     code = page.locator("article pre code")
     skipped = """code => code.filter(({ firstElementChild: word }) =>
         word && !word.checkVisibility({ contentVisibilityAuto: true })).length"""
@@ -116,6 +118,47 @@ def test_code_out_of_sight_is_left_for_later_and_keeps_its_place(page, server, n
     code.evaluate_all("code => code.forEach(one => (one.style.contentVisibility = 'visible'))")
     for before, after in zip(kept, code.evaluate_all(places), strict=True):
         assert before == pytest.approx(after, abs=1)
+
+
+SECTIONS = ".bd-article > section > section"
+LAID_OUT = "all => all.map(one => one.lastElementChild.checkVisibility({ contentVisibilityAuto: true }))"
+HEADS = "all => all.map(one => one.querySelector('h2').getBoundingClientRect().y + scrollY)"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", ["receptive_fields/from_scratch", "dense_prediction/lesson"])
+def test_sections_out_of_sight_wait_until_a_page_has_opened(page, server, name, width):
+    """Without the script that calls them they wait on; what is in sight is where it stays."""
+    page.set_viewport_size(dict(width=width, height=800))
+    url = f"{server}/chapters/{name}.html"
+    page.route("**/course.js*", lambda route: route.abort())
+    page.goto(url)
+    sections = page.locator(SECTIONS)
+    page.wait_for_function("() => document.readyState === 'complete'")
+    at_first, laid_out = sections.evaluate_all(HEADS), sections.evaluate_all(LAID_OUT)
+    assert sum(laid_out) < len(laid_out) / 2
+    page.unroute("**/course.js*")
+    page.goto(url)
+    page.evaluate(OPENED)
+    assert all(sections.evaluate_all(LAID_OUT))
+    heads = sections.evaluate_all(HEADS)
+    seen = [head for head in heads if head < 800]
+    assert at_first[: len(seen)] == pytest.approx(seen, abs=0.5) and at_first[-1] != heads[-1]
+
+
+@pytest.mark.parametrize(("way", "waits"), [("new", 1), ("at a section", 0), ("again", 0), ("back", 0)])
+def test_no_section_waits_where_a_page_opens_further_down(page, server, way, waits):
+    page.route("**/course.js*", lambda route: route.abort())
+    url = f"{server}/chapters/receptive_fields/from_scratch.html"
+    page.goto(url + "#one-axis-is-enough" * (way == "at a section"))
+    if way == "again":
+        page.reload()
+    if way == "back":
+        page.goto(f"{server}/index.html")
+        page.go_back()
+    types = {"again": "reload", "back": "back_forward"}
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == types.get(way, "navigate")
+    assert page.locator("html[data-opens]").count() == waits
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -18,6 +18,7 @@ from rooms import (
     EACH_THAT_WAITS,
     LESSONS,
     NARROW,
+    OPENED,
     PAGES,
     ROOMS,
     SHOW_FIGURES,
@@ -151,6 +152,7 @@ def tour(browser, home, size, **options):
             news.clear()
         late[:] = ["script", "image"] if name in STAYS else []
         page.goto(f"{home}/{name}.html", wait_until="load")
+        page.evaluate(OPENED)
         page.evaluate(WHOLE_PAGE if name in STAYS else EACH_THAT_WAITS)
         settled(page, heard.awaited)
         return SimpleNamespace(name=name, page=page, **vars(heard))

@@ -102,5 +102,24 @@
 
   for (const sign of signs) addEventListener(sign, call);
 
+  // Sections out of sight wait for the first screen (site.css); then they come one by one, and at a reader's first move all.
+
+  const waiting = [...document.querySelectorAll(".bd-article > section > section")];
+  const idle = window.requestIdleCallback ?? setTimeout;
+  const open = () => delete document.documentElement.dataset.opens;
+
+  function layOutNext() {
+    const section = waiting.shift();
+    if (section) {
+      section.dataset.laidOut = "";
+      return idle(layOutNext);
+    }
+    open();
+    dispatchEvent(new Event("resize")); // the theme looks again which code can be scrolled
+  }
+
+  for (const move of ["scroll", "pointerdown", "keydown"]) addEventListener(move, open, { once: true });
+  requestAnimationFrame(() => idle(layOutNext));
+
   for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 })();
