@@ -7,9 +7,9 @@ from pathlib import Path
 from time import process_time
 
 import numpy as np
+import scipy
 import torch
 import torch.nn.functional as F
-from scipy import ndimage, signal
 
 import beyond3x3 as b3
 
@@ -64,13 +64,13 @@ def loops_pixel_unshuffle(x, r):
 def scipy_conv2d(x, weight, padding):
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     return np.array(
-        [[signal.correlate(image, k, "valid")[0] for k in weight] for image in x]
+        [[scipy.signal.correlate(image, k, "valid")[0] for k in weight] for image in x]
     )
 
 
 def scipy_interpolate(x, factor, order):
     factors = 1, 1, factor, factor
-    return ndimage.zoom(x, factors, order=order, mode="nearest", grid_mode=True)
+    return scipy.ndimage.zoom(x, factors, order=order, mode="nearest", grid_mode=True)
 
 
 rng = np.random.default_rng(0)

@@ -220,9 +220,10 @@ def test_aspp_traced():
 def test_aspp_rates_double_with_the_map():
     """Without image pooling, the module at output stride 16 and the doubled one at 8 agree where both answer."""
     module, aspp = settled(resnet50(width=2)), settled(ASPP(64, 4))
+    module_at = {stride: dense(module, stride) for stride in (16, 8)}
     for branch in aspp.far:
-        at_16 = nn.Sequential(dense(module, 16), branch)
-        at_8 = nn.Sequential(dense(module, 8), deepcopy(branch))
+        at_16 = nn.Sequential(module_at[16], branch)
+        at_8 = nn.Sequential(module_at[8], deepcopy(branch))
         at_8[1][0].dilation = at_8[1][0].padding = tuple(2 * rate for rate in branch[0].dilation)
         assert dense(at_16, 8)[1][0].dilation == at_8[1][0].dilation
         assert_sampled(at_16, at_8, 2)

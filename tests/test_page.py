@@ -8,8 +8,7 @@ from zipfile import ZipFile
 import nbformat
 import pytest
 from lent_python import give_back, lend, open_from
-from nbgrader.nbgraderformat import MetadataValidator
-from test_assignments import code_cells, exercises, read, role, run, solved, spoken, wrong_answers
+from test_assignments import code_cells, exercises, read, role, run, solved, spoken, validate, wrong_answers
 from test_site import NARROW, ROOT, listen
 
 from beyond3x3.page.build import CELLS
@@ -253,9 +252,9 @@ def test_a_sweep_calls_the_readers_own_function(lesson_page):
     figure.get_by_text("4 squared is 16").wait_for()
 
 
-def test_a_million_lines_leave_the_page_usable(lesson_page):
+def test_lines_without_end_leave_the_page_usable(lesson_page):
     page, _ = lesson_page
-    write(page, bootstrap="for line in range(1_000_000):\n    print(line)")
+    write(page, bootstrap="for line in range(200_000):\n    print(line)")
     click(page, "bootstrap", "Run")
     text = printed(outputs(page)["bootstrap"])
     assert len(text) < 200_000 and "the rest is left out" in text
@@ -374,7 +373,7 @@ def test_a_notebook_is_taken_along_and_brought_back(phone, open_page, tmp_path):
     download.value.save_as(file)
     taken, given = nbformat.read(file, 4), read("receptive_fields", "assignment")
     nbformat.validate(taken)
-    MetadataValidator().validate_nb(taken)
+    validate(taken)
     assert [cell.id for cell in taken.cells] == [cell.id for cell in given.cells]
     assert [cell.metadata for cell in taken.cells] == [cell.metadata for cell in given.cells]
     answered = {cell.id: cell for cell in code_cells(taken)}
