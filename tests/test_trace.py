@@ -90,6 +90,13 @@ def test_the_two_traps_are_traps():
     assert extent(input_gradient(net, torch.ones_like(zeros)[:, :, :224, :224])) == [(0, 223), (0, 223)]
 
 
+def test_gates_open_whatever_a_batch_norm_has_learned():
+    net = nn.Sequential(nn.Conv2d(1, 1, 3), nn.BatchNorm2d(1), nn.ReLU(), nn.Conv2d(1, 1, 3))
+    net[1].running_mean.fill_(2)
+    ones = torch.ones(1, 1, 9, 9, dtype=torch.float64)
+    assert extent(input_gradient(open_gates(net), ones)) == [(2, 6), (2, 6)]
+
+
 OPERATIONS = {
     "conv": lambda: nn.Conv2d(2, 2, 3, 2, 1),
     "dilated": lambda: nn.Conv2d(2, 2, 3, dilation=3),

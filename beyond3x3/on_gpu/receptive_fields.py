@@ -6,6 +6,7 @@ from itertools import chain
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.conv import _ConvNd
 
 
@@ -124,13 +125,15 @@ def resnet50(width=64, channels=3, original=False):
 
 
 def open_gates(module):
-    """A copy that lets every gradient through: constant positive weights, mean instead of max pooling."""
+    """A copy that lets every gradient through: constant positive weights, batch norms as new, mean instead of max pooling."""
     module = deepcopy(module).double().eval()
     for layer in list(module.modules()):
         if isinstance(layer, _ConvNd):
             nn.init.constant_(layer.weight, 1 / layer.weight[0].numel())
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
+        if isinstance(layer, _BatchNorm):
+            layer.reset_parameters()
         for name, child in layer.named_children():
             if isinstance(child, nn.MaxPool2d):
                 mean = nn.AvgPool2d(
