@@ -30,7 +30,7 @@ def phase_energy(image, period):
     rows and columns are whole periods apart. Of the end, what makes no whole period is left out. Every map has its
     own phases, and the shares of several are weighed by their variance. It is the share of the spectrum's energy,
     without the mean, at the multiples of 1 / period on both axes. It hears a pattern that is added, the same
-    everywhere: blocks of equal pixels have 0. Smooth content has a little: a ramp of n pixels
+    everywhere: blocks of period × period equal pixels have 0. Smooth content has a little: a ramp of n pixels
     (period² - 1) / (n² - 1). What varies by a few units of rounding has 0, as a constant has.
     Impossible arguments raise ValueError.
     """

@@ -9,7 +9,7 @@ import beyond3x3 as b3
 from beyond3x3.checks import Assignment, without
 
 check = Assignment(
-    places='from_scratch.ipynb, "One reshape and one transpose"',
+    places='from_scratch.ipynb, "A reshape, a transpose, a reshape"',
     order='from_scratch.ipynb, "The other order"',
     same='from_scratch.ipynb, "It was a transposed convolution all along"',
     saves='from_scratch.ipynb, "What it saves, and what not"',
