@@ -21,7 +21,7 @@ LESSONS = [name for name in PAGES if name.endswith("lesson")]
 SHOW_FIGURES = [TOC["root"], *LESSONS, "chapters/kernels/on_gpu"]
 # every section laid out, and what of it can be scrolled made known: the theme looks 0.3 s later
 OPENED = """async () => {
-  while ("opens" in document.documentElement.dataset) await FRAME
+  for (let frame = 0; frame < 300 && "opens" in document.documentElement.dataset; frame++) await FRAME
   await new Promise(go => setTimeout(go, 350))
 }""".replace("FRAME", FRAME)
 WHOLE_PAGE = """async () => {
