@@ -106,7 +106,8 @@
 
   const waiting = [...document.querySelectorAll(".bd-article > section > section")];
   const idle = window.requestIdleCallback ?? setTimeout;
-  const open = () => delete document.documentElement.dataset.opens;
+  const { dataset } = document.documentElement;
+  const open = () => delete dataset.opens;
 
   function layOutNext() {
     const section = waiting.shift();
@@ -118,8 +119,10 @@
     dispatchEvent(new Event("resize")); // the theme looks again which code can be scrolled
   }
 
-  for (const move of ["scroll", "pointerdown", "keydown"]) addEventListener(move, open, { once: true });
-  requestAnimationFrame(() => idle(layOutNext));
+  if ("opens" in dataset) {
+    for (const move of ["scroll", "pointerdown", "keydown"]) addEventListener(move, open, { once: true });
+    requestAnimationFrame(() => idle(layOutNext));
+  }
 
   for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 })();
