@@ -19,8 +19,8 @@ def stamps(rows, sizes):
         counts = [len(way.taps(output)) for output in range(stride)]
         if min(counts) < max(counts):
             # where dilation and stride have no common factor, phases differ by one tap at most
-            even = max(counts) - min(counts) == 1
-            uneven = "does not divide the kernel" if even else "shares a factor with the dilation"
+            by_one = max(counts) - min(counts) == 1
+            uneven = "does not divide the kernel" if by_one else "shares a factor with the dilation"
             then = (
                 "a flat map comes out as a grid until the weights unlearn it"
                 if min(counts)
