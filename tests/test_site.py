@@ -403,6 +403,15 @@ def test_links_and_anchors_resolve(site, texts):
     assert not broken
 
 
+def test_no_page_is_fetched_ahead(texts):
+    """Firefox does so for `next` and the policy refuses it, which is an error in the console of every page."""
+    assert not [
+        file.name
+        for file, text in texts.items()
+        if re.search(r'<link[^>]*rel="[^"]*(next|prefetch|preload)', text)
+    ]
+
+
 def test_formulas_are_mathml(texts):
     assert any("<math" in text for text in texts.values())
     for file, text in texts.items():
