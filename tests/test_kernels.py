@@ -171,6 +171,22 @@ def test_what_makes_no_sense_is_refused():
                 way(x, weight, **{name: value})
         with pytest.raises(ValueError, match="made for . channels; x has 1"):
             way(x, torch.ones(2, 2, 3, 3))
+        with pytest.raises(ValueError, match="bias has shape"):
+            way(x, weight, torch.ones(2))
+        for groups in (0, 2):
+            with pytest.raises(ValueError, match=f"groups is {groups}; it must divide the 1 channels"):
+                way(x, weight, groups=groups)
+
+
+@needs_triton
+def test_channels_that_do_not_divide_are_refused():
+    """Before a kernel writes past the outputs."""
+    with pytest.raises(ValueError, match="groups is 2; it must divide the 5 channels"):
+        kernels.tiles(torch.ones(1, 4, 5, 5), torch.ones(5, 2, 3, 3), groups=2)
+    with pytest.raises(ValueError, match="shuffle² is 4; it must divide the 6 channels"):
+        kernels.product(torch.ones(1, 4, 5, 5), torch.ones(6, 4, 3, 3), shuffle=2)
+    with pytest.raises(ValueError, match="r² is 4; it must divide the 6 channels"):
+        kernels.shuffled(torch.ones(1, 6, 5, 5), 2)
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +255,10 @@ def test_numbers_in_the_notebooks_text_are_those_it_counts():
         kernels.loads((8, 16), (3, 3), (1, 1), (rate, rate), start=-rate % 64) for rate in (16, 18)
     )
     assert whole["brought"] == whole["used"] == first[1] and partly["brought"] > partly["used"]
-    assert "nine pale tiles" in said and "rate 18, where windows begin within a sector" in said
+    assert (
+        "nine pale tiles" in said
+        and "rate 18, where the taps share nothing and still begin within a sector" in said
+    )
 
 
 def test_the_notebook_runs_where_triton_is_not():

@@ -66,20 +66,34 @@ def conv_by_tiles(
     tl.store(out + (plane * tall + rows) * wide + columns, total, inside)
 
 
-def fitted(x, weight, groups, size=None, transposed=False, **numbers):
+def of_each(channels, name, parts):
+    """How many channels each part has; parts that do not divide them are refused."""
+    if parts < 1 or channels % parts:
+        raise ValueError(f"{name} is {parts}; it must divide the {channels} channels")
+    return channels // parts
+
+
+def fitted(x, weight, bias, groups, size=None, transposed=False, **numbers):
     """A layer's numbers, each as a pair, and the height and width that it makes of a map of this size.
 
-    Weights made for channels that x does not have are refused: a kernel reads whatever lies there.
+    Weights and biases for channels that are not there are refused: a kernel reads and writes whatever lies there.
     """
     least = dict(padding=0, output_padding=0)
     knobs = {name: pair(name, n, least.get(name, 1)) for name, n in numbers.items()}
-    read = len(weight) if transposed else weight.shape[1] * groups
-    if read != x.shape[1] or weight.numel() == 0 or read % groups:
+    of_each(len(weight), "groups", groups)
+    read, made = len(weight), weight.shape[1] * groups
+    if not transposed:
+        read, made = made, read
+    if read != x.shape[1] or weight.numel() == 0:
         raise ValueError(
             f"weight has shape {tuple(weight.shape)} and groups is {groups}: made for {read} channels; "
             f"x has {x.shape[1]}"
         )
-    made = [
+    if bias is not None and bias.shape != (made,):
+        raise ValueError(
+            f"bias has shape {tuple(bias.shape)}; it must be ({made},), one for each output channel"
+        )
+    sides = [
         output_size(
             n, Layer(taps, transposed=transposed, **dict(zip(knobs, axis, strict=True)))
         )
@@ -87,7 +101,7 @@ def fitted(x, weight, groups, size=None, transposed=False, **numbers):
             size or x.shape[2:], weight.shape[2:], *knobs.values(), strict=True
         )
     ]
-    return *knobs.values(), made
+    return *knobs.values(), sides
 
 
 def tiles_in(size, tile):
@@ -100,11 +114,11 @@ def tiles(
     """F.conv2d by conv_by_tiles: one program for each tile (rows, columns; powers of 2) of each output map.
 
     x (N, C, H, W) and weight (Co, C / groups, kH, kW) lie contiguous, in half or single precision, with fewer than 2³¹
-    numbers each. Returns (N, Co, H', W') in that precision. Channels that do not fit,
+    numbers each. Returns (N, Co, H', W') in that precision. Channels, groups or a bias that do not fit,
     and a stride, padding or dilation that makes no sense, raise ValueError.
     """
     stride, padding, dilation, made = fitted(
-        x, weight, groups, stride=stride, padding=padding, dilation=dilation
+        x, weight, bias, groups, stride=stride, padding=padding, dilation=dilation
     )
     out = x.new_empty(len(x), len(weight), *made)
     conv_by_tiles[tiles_in(made, tile), len(x) * len(weight)](
@@ -228,16 +242,17 @@ def product(
     "nearest" or "bilinear", and neither the enlarged map nor the one before the shuffle is ever in memory. x
     (N, C, H, W) may lie channels first or channels last, and so will what is returned; weight is
     (Co, C / groups, kH, kW); half or single precision, fewer than 2³¹ numbers each. A program computes outputs × tile
-    of them, channels at a time: powers of 2, outputs and channels at least 16. Channels that do not fit, and a
-    stride, padding or dilation that makes no sense, raise ValueError.
+    of them, channels at a time: powers of 2, outputs and channels at least 16. Channels, groups, a bias or
+    a shuffle that do not fit, and a stride, padding or dilation that makes no sense, raise ValueError.
     """
     size = [n * enlarge for n in x.shape[2:]]
     stride, padding, dilation, made = fitted(
-        x, weight, groups, size, stride=stride, padding=padding, dilation=dilation
+        x, weight, bias, groups, size, stride=stride, padding=padding, dilation=dilation
     )
-    out = x.new_empty(
-        len(x), len(weight) // shuffle**2, *(n * shuffle for n in made)
-    ).to(memory_format=order_of(x))
+    maps = of_each(len(weight), "shuffle²", shuffle**2)
+    out = x.new_empty(len(x), maps, *(n * shuffle for n in made)).to(
+        memory_format=order_of(x)
+    )
     per_group = len(weight) // groups
     grid = tiles_in(made, tile), triton.cdiv(per_group, outputs), len(x) * groups
     conv_as_product[grid](
@@ -362,6 +377,7 @@ def stamped(
     stride, padding, dilation, _, made = fitted(
         x,
         weight,
+        bias,
         groups,
         transposed=True,
         stride=stride,
@@ -477,6 +493,7 @@ def phased(
     stride, padding, dilation, _, made = fitted(
         x,
         weight,
+        bias,
         groups,
         transposed=True,
         stride=stride,
@@ -543,11 +560,12 @@ def shuffle_by_reading(x, out, count, size, SHUFFLE: tl.constexpr, BLOCK: tl.con
 def shuffled(x, upscale_factor, kernel=shuffle_by_reading, block=1024):
     """F.pixel_shuffle by one of the two kernels: x (N, C r², H, W), contiguous, to (N, C, H r, W r).
 
-    block, a power of 2, is how many numbers one program moves; x has fewer than 2³¹.
+    block, a power of 2, is how many numbers one program moves; x has fewer than 2³¹. Channels that r² does not
+    divide raise ValueError.
     """
     images, channels, height, width = x.shape
     r = upscale_factor
-    out = x.new_empty(images, channels // r**2, height * r, width * r)
+    out = x.new_empty(images, of_each(channels, "r²", r**2), height * r, width * r)
     kernel[(triton.cdiv(x.numel(), block),)](
         x, out, x.numel(), (height, width), r, block
     )
