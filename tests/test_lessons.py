@@ -429,13 +429,19 @@ def crowd_called_dark(share):
     return int(100 * dark("plain 3×3", posts.astype(np.float32))[..., 16:][unseen].mean()) // 20 * 20
 
 
-def reach_of(halvings):
-    """How far to the left the outputs of an encoder–decoder read, the least and the most, all weights positive."""
+def reach_of(halvings, below=0):
+    """How far to the left the outputs of an encoder–decoder read, the least and the most, all weights positive.
+
+    With so many layers more on its coarsest maps.
+    """
     import torch
 
-    from beyond3x3.on_gpu.dense_prediction import Network, encoder_decoder
+    from beyond3x3.on_gpu.dense_prediction import Network, conv, encoder_decoder
 
-    network = Network(encoder_decoder(halvings=halvings))
+    operations = encoder_decoder(halvings=halvings)
+    coarsest = 2 * halvings + 1
+    operations[coarsest:coarsest] = [conv(8, 8)] * below
+    network = Network(operations)
     for parameter in network.parameters():
         torch.nn.init.constant_(parameter, 0.01)
     image, found = torch.ones(1, 1, 96, 96, requires_grad=True), []
@@ -444,6 +450,11 @@ def reach_of(halvings):
         (read,) = torch.autograd.grad(scores[column], image, retain_graph=True)
         found.append(column - int(read[0, 0, 48].nonzero()[0]))
     return f"{min(found)} to {max(found)}"
+
+
+def reach_before_quarters():
+    """Through the maps of the whole and of half the side, with the layer that follows the join at half of it."""
+    return reach_of(1, below=1).replace("to", "or")
 
 
 def traced_cat():
@@ -509,8 +520,8 @@ DENSE_PREDICTION = [
     (r"without any shadow gets (\.\d+) on the scene shown first", nothing_found_at_first),
     (r"With posts on more than (\d+) % of the pixels", crowded),
     (r"The scenes here have posts on ([\d.]+) %", lambda: round(100 * 20 / 48**2, 1)),
-    (r"a quarter of the side reach (\d+ to \d+) pixels", partial(reach_of, 2)),
-    (r"\| encoder–decoder \| (\d+ to \d+), by place", partial(reach_of, 3)),
+    (r"maps of half the side reach (\d+ or \d+) pixels", reach_before_quarters),
+    (r"\| encoder–decoder \| (\d+ to \d+), by place", lambda: reach_of(3)),
     (r"\| plain 3×3 \| 5 \| (\d+ to \d+) \|", partial(heard, "plain 3×3")),
     (r"\| atrous \| 16 \| (\d+ to \d+) \|", partial(heard, "atrous")),
     (r"by place \| (\d+ to \d+), by place", partial(heard, "encoder–decoder, eight places")),

@@ -11,12 +11,12 @@ from beyond3x3.operations import check_operations
 
 
 class Network(nn.Module):
-    """A network that is a list of operations, in order; it maps (N, C, H, W) to scores of the same H and W.
+    """A network that is a list of operations, in order; it maps images (N, C, H, W) to scores (N, Co, H', W').
 
     Each operation is a dict. {"op": "conv", "shape": [Co, Ci, k, k], "stride", "padding", "dilation", "relu"}: a
     convolution, with a ReLU after it where "relu" is true. {"op": "push"}: remember the map. {"op": "upsample"}:
     twice the size, bilinear, as F.interpolate with align_corners=False. {"op": "join"}: append the channels of the
-    last remembered map and forget it. Raises ValueError for a list that does not fit together.
+    last remembered map and forget it. Raises ValueError for a list in which a map or its channels do not fit.
     """
 
     def __init__(self, operations):
