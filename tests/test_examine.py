@@ -244,7 +244,7 @@ def test_what_maps_do_not_meet_is_said_in_our_words_and_what_they_would_see_not_
     )
     report = b3.examine(exported(gated, (8, 8)), 10)
     assert (
-        report.findings[0].sentence.endswith("without dynamic axes.") and "whole map" in report.rows[-1].note
+        report.findings[0].sentence.endswith("without dynamic axes.") and "a whole axis of the map" in report.rows[-1].note
     )
     assert report.rows[-1].sizes == ((0, 0), (0, 0)) and report.rows[0].sizes == ((3, 3), (3, 3))
     assert found(exported(gated, (8, 8)), 8, "sizes") == []
@@ -407,6 +407,8 @@ def test_the_whole_map_comes_in():
     [
         (lambda x: x + x.mean((2, 3), keepdim=True), True),
         (lambda x: nn.functional.instance_norm(x), True),
+        (lambda x: x + nn.functional.adaptive_avg_pool2d(x, 1), True),
+        (lambda x: x + nn.functional.adaptive_avg_pool2d(x, (1, None)), False),
         (lambda x: x + x.flatten(2).mean(2)[..., None, None], True),
         (lambda x: x + x.mean(3, keepdim=True), False),
         (lambda x: x.mean(2, keepdim=True) + x.mean(3, keepdim=True), False),

@@ -238,11 +238,11 @@ class Attention(nn.Module):
 
 
 REFUSED = {
-    "at 1: adaptive_avg_pool2d .*sees the whole map": then(nn.AdaptiveAvgPool2d(1)),
-    "at 1: group_norm .*sees the whole map": then(nn.GroupNorm(2, 4)),
-    "at Own: mean .*sees the whole map": Own(lambda own, x: own.start(x) * own.start(x).mean((2, 3), keepdim=True)),
-    "at Own: softmax .*sees the whole map": Own(lambda own, x: own.start(x).softmax(3)),
-    "at 1: flatten .*apart, or together; and 1: scaled_dot_product_attention .*sees the whole map": then(Attention()),
+    "at 1: adaptive_avg_pool2d .*sees a whole axis": then(nn.AdaptiveAvgPool2d(1)),
+    "at 1: group_norm .*sees a whole axis of the map, or all of it": then(nn.GroupNorm(2, 4)),
+    "at Own: mean .*sees a whole axis": Own(lambda own, x: own.start(x) * own.start(x).mean((2, 3), keepdim=True)),
+    "at Own: softmax .*sees a whole axis": Own(lambda own, x: own.start(x).softmax(3)),
+    "at 1: flatten .*apart, or together; and 1: scaled_dot_product_attention .*sees a whole axis": then(Attention()),
     "at Own: interpolate is not known": Own(lambda own, x: F.interpolate(own.start(x), scale_factor=2)),
     "at 1: conv_transpose2d is not known": then(nn.ConvTranspose2d(4, 4, 2, 2)),
     "at 1: max_pool2d returns indices": then(nn.MaxPool2d(2, return_indices=True)),

@@ -174,7 +174,7 @@ class Functional(nn.Module):
     [
         ("maximum", r"Functional \(max_pool2d\): its dilation is 1 and must be 2"),
         ("average", r"Functional \(avg_pool2d\): it averages neighbors, and has to average numbers 2 apart"),
-        ("mean", r"Functional \(mean\): .*every output sees the whole map.*other means"),
+        ("mean", r"Functional \(mean\): .*every output sees a whole axis of the map.*other means"),
     ],
 )
 def test_what_has_no_layer_is_named_too(kind, message):

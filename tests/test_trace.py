@@ -343,7 +343,20 @@ def test_a_global_way_in_is_named_beside_the_local_field(kind):
     (name,) = rows[-1].global_by
     assert rows[0].global_by == () and name in [row.name for row in rows[1:]]
     assert rows[-1].receptive_field == b3.ReceptiveField(3, 1, 1, 0) and rows[-1].sizes == ((3, 3), (3, 3))
-    assert rows[-1].note == f"and the whole map, by {name}"
+    by_axis = kind in ("softmax over one axis", "a map as large as the kernel")
+    much = "a whole axis of the map, or more" if by_axis else "the whole map"
+    assert rows[-1].note == f"and {much}, by {name}"
+
+
+def notes(*modules):
+    return b3.trace_receptive_field(nn.Sequential(*modules), 32)[-1].note
+
+
+def test_the_note_names_first_what_lets_in_all_of_the_map():
+    along_rows, everywhere = nn.Softmax(-1), nn.InstanceNorm2d(3)
+    assert notes(along_rows, everywhere) == "and the whole map, by 1 and 1 more"
+    assert notes(everywhere, along_rows) == "and the whole map, by 0 and 1 more"
+    assert notes(along_rows, along_rows) == "and a whole axis of the map, or more, by 0 and 1 more"
 
 
 def test_a_gate_is_named_beside_branches_that_disagree():

@@ -185,13 +185,12 @@ class Map:
 
     def shares(self, sizes):
         """Adaptive pooling of the last axes to these sizes; None keeps a size."""
-        map = self
-        for dim, size in enumerate(sizes, self.ndim - len(sizes)):
-            inputs = self.shape[dim]
-            if size == 1 < inputs and self.axes_in(dim):
-                map = map.reduced(dim)
-            elif size not in (None, inputs):
-                map = map.read(dim, by_share(inputs, size), size)
+        shares = dict(enumerate(sizes, self.ndim - len(sizes)))
+        whole = [dim for dim, size in shares.items() if size == 1 < self.shape[dim] and self.axes_in(dim)]
+        map = self.reduced(*whole) if whole else self
+        for dim, size in shares.items():
+            if dim not in whole and size not in (None, self.shape[dim]):
+                map = map.read(dim, by_share(self.shape[dim], size), size)
         return map
 
     def slice(self, dim, first, step, size):

@@ -196,10 +196,10 @@ def trace_receptive_field(module, input_size, channels=None, *, sight=None):
     Fields are in pixels of that input, as Araujo, Norris & Sim define them (Distill 2019), and go on past its
     borders; after an upsampling outputs differ, and size is that of the widest. All channels and all taps
     count, even where a module later takes only some channels or its weights are zero. They are local, what comes
-    in through taps; operations that let the whole map in beside that are named in the row's global_by. A row whose
-    axes are None says in its note why there is no single field, and has the least and the most pixels that an output
-    sees in its sizes. Raises ValueError for impossible arguments, and where the module does not run on such an
-    input, decides by the values it computes, or returns nothing that depends on its input.
+    in through taps; operations that let the whole map, or a whole axis of it, in beside that are named in the row's
+    global_by. A row whose axes are None says in its note why there is no single field, and has the least and the
+    most pixels that an output sees in its sizes. Raises ValueError for impossible arguments, and where the module
+    does not run on such an input, decides by the values it computes, or returns nothing that depends on its input.
     """
     if not isinstance(module, nn.Module):
         raise ValueError(f"module is {module!r}; it must be a torch.nn.Module")

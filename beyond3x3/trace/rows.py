@@ -13,7 +13,7 @@ class Row:
 
     `axes` holds one ReceptiveField for each axis of the image, or is None: then `note` says why. `sizes` holds, for each
     axis, the least and the most pixels that an output of one period sees locally, through taps; (0, 0) where none do.
-    `global_by` names the operations that let the whole map in beside that. `sights` are what all this is read from,
+    `global_by` names the operations that let the whole map, or a whole axis of it, in beside that. `sights` are what all this is read from,
     `words` the words that the operation was called with: its mode. `complete` are those in `global_by` that let in all
     places of the map at once, not along one axis alone.
     """
@@ -84,8 +84,9 @@ def note(name, map, axes):
     if axes and len(set(axes)) > 1:
         notes.append("the axes differ")
     if map.global_by:
-        first, *more = map.global_by
-        notes.append(f"and the whole map, by {first}" + (f" and {len(more)} more" if more else ""))
+        first, *more = sorted(map.global_by, key=lambda name: name not in map.complete)
+        much = "the whole map" if first in map.complete else "a whole axis of the map, or more"
+        notes.append(f"and {much}, by {first}" + (f" and {len(more)} more" if more else ""))
     return "; ".join(notes)
 
 

@@ -59,7 +59,7 @@ const shadeOf = (down, across) => (down === null || across === null ? 0.72 : 0.5
 function saidOf(row, axes) {
   const notes = row.note
     .split("; ")
-    .filter(note => note && !note.startsWith("and the whole map"))
+    .filter(note => note && !/^and (the whole map|a whole axis)/.test(note))
     .map(note => ` ${note[0].toUpperCase()}${minus(note.slice(1))}.`)
     .join("");
   const [gate, ...gates] = row.global_by;
