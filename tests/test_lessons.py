@@ -118,6 +118,16 @@ def odd_pixels_touched():
     return "odd" if any(offset % 2 for offset in offsets) else "even"
 
 
+def of_the_authors():
+    from torch import nn
+
+    from beyond3x3.on_gpu.receptive_fields import resnet50
+
+    net = resnet50(width=4, original=True)
+    net[0][3] = nn.MaxPool2d(3, 2, ceil_mode=True)
+    return b3.trace_receptive_field(net, 224)[-1].receptive_field
+
+
 def resnet50(original):
     from beyond3x3.on_gpu.receptive_fields import resnet50
 
@@ -173,6 +183,8 @@ RECEPTIVE_FIELDS = [
     (r"AlexNet \| (\d+)", lambda: field(*ALEXNET)),
     (r"VGG-16 \| (\d+)", lambda: field(*stages(2, 2, 3, 3, 3))),
     (r"after the fifth pooling; (\d+) at `conv5_3`", lambda: field(*stages(2, 2, 3, 3, 3)[:-1])),
+    (r"its authors, for Caffe \| 483 \| (\d+)", lambda: of_the_authors().padding),
+    (r"its authors, for Caffe \| 483 \| 239 \| (\d)", lambda: of_the_authors().center),
     (r"ResNet-50 \| (\d+) \| as its authors", lambda: resnet50(original=True)),
     (r"ResNet-50 \| (\d+) \| as torchvision", lambda: resnet50(original=False)),
     (
@@ -182,7 +194,7 @@ RECEPTIVE_FIELDS = [
     (r"its jump 32, and its padding sums to (\d+)", lambda: b3.receptive_field(ALEXNET).padding),
     (r"its field is 195, its jump (\d+)", lambda: b3.receptive_field(ALEXNET).stride),
     (r"that layer alone now spans (\d)", lambda: field(Layer(3, dilation=2))),
-    (r"rates 2, 4, 8 would double as well and touch only the (even) pixels", odd_pixels_touched),
+    (r"rates 2, 4, 8 would double as well and touch only pixels at (even) distances", odd_pixels_touched),
     (r"outermost pixel (\d) way leads up", lambda: min(b3.receptive_fields.paths([CONV] * 5).values())),
     (r"from the middle one (\d+)\. If all", lambda: max(b3.receptive_fields.paths([CONV] * 5).values())),
     (r"its effective part from (\d+) to 13", lambda: effective(5)),
@@ -519,6 +531,7 @@ DENSE_PREDICTION = [
     (r"calls over (\d+) % of the pixels dark", partial(crowd_called_dark, 0.1)),
     (r"without any shadow gets (\.\d+) on the scene shown first", nothing_found_at_first),
     (r"With posts on more than (\d+) % of the pixels", crowded),
+    (r"within half a decibel, (\d+) % of the squared error", lambda: round(100 * (10**0.05 - 1))),
     (r"The scenes here have posts on ([\d.]+) %", lambda: round(100 * 20 / 48**2, 1)),
     (r"maps of half the side reach (\d+ or \d+) pixels", reach_before_quarters),
     (r"\| encoder–decoder \| (\d+ to \d+), by place", lambda: reach_of(3)),
@@ -986,7 +999,7 @@ PIXEL_SHUFFLE = [
     (r", and ([\d.]+) against [\d.]+ at \$r = 3\$", lambda: float(enlargers(r"× 3 shuffle +([\d.]+) dB"))),
     (r"against ([\d.]+) at \$r = 3\$", lambda: float(opponents(r"× 3, bicubic +([\d.]+) dB"))),
     (
-        r"ahead of the shuffle by less than (0\.1) dB",
+        r"level with the shuffle or ahead by less than (0\.1) dB",
         lambda: 0.1 if 0 <= behind_the_others()[0] <= behind_the_others()[-1] < 0.1 else 0,
     ),
     (r"a system of equations, has ([\d.]+) and", lambda: float(opponents(r"× 2, best filter +([\d.]+) dB"))),

@@ -19,8 +19,10 @@ SMALLER = {
         "speed": {"repeats=5": "repeats=1"},
         "resnet": {"(3, 4, 6, 3)": "(2, 2, 2, 2)"},
         "published": {
-            '"ResNet-50, authors": (lambda *a: resnet50(*a, original=True), ""),': "",
+            '"ResNet-50, authors": (caffe, ""),': "",
+            '"ResNet-50, Keras": (lambda *a: resnet50(*a, original=True), ""),': "",
             '"ResNet-50, torchvision": (resnet50, ""),': "",
+            "in (tf_slim, caffe)": "in (tf_slim,)",
             "in (224, 225)": "in (225,)",
         },
         "surrogate-cost": {"1, 3, 640, 640": "1, 3, 64, 64"},
