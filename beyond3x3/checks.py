@@ -319,7 +319,7 @@ class Assignment:
         """Pass when what was given is as it was: arguments of the probes and, after the call, of the copies."""
         for before, after in zip(probes, given, strict=True):
             for was, now in zip(before, after, strict=True):
-                if (is_row(was) or isinstance(was, dict)) and not same(now, was):
+                if (is_row(was) or isinstance(was, dict | set)) and not same(now, was):
                     what, as_before = (
                         call(answer, before),
                         "arguments left as they were",

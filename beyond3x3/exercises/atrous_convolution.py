@@ -10,7 +10,8 @@ import numpy as np
 
 import beyond3x3 as b3
 from beyond3x3 import Layer
-from beyond3x3.answers import Raised, attempt, form, is_number, is_row, same
+from beyond3x3.answers import Raised, attempt, called, form, is_number, is_row, same
+from beyond3x3.checks import KEPT as CHANGED
 from beyond3x3.checks import Assignment
 
 check = Assignment(
@@ -156,6 +157,7 @@ def dilated_values(answer):
     """values, without a product too many."""
     rng, sizes = np.random.default_rng(0), ((5, 3, 1), (6, 3, 2, 1), (8, 2, 4, 3), (11, 4, 3, 4))
     probes = [(rng.integers(1, 40, n) / 4, (rng.permutation(9)[:k] + 1) / 2, *rest) for n, k, *rest in sizes]
+    probes += [(np.arange(1, 8), np.array([0.5, 0.25]), 2)]
     fill = "Each output is the sum over all taps of weight times slice. The slice of tap i begins i * rate further to the right."
     zero, whole = "The padding is zero, no copy of the row.", "np.zeros(n, int) would cut off fractions: np.zeros(n) holds floats."
     part = "row[tap * rate : tap * rate + outputs]"
@@ -173,6 +175,10 @@ def dilated_values(answer):
         (part, "np.roll(row, tap * rate)[:outputs]", "np.roll by a positive number moves a row to the right: its end comes first."),
         ("weight * row", "row", "Every tap has a weight of its own."),
         (lambda *given: dilated(*given).astype(int), whole),
+        (
+            lambda row, *given: dilated(row, *given).astype(row.dtype),
+            "np.zeros_like(row) holds whole numbers where row does: np.zeros(n) holds floats.",
+        ),
         (f"weight * {part}", f"(weight * {part}).astype(int)", whole),
     ]
     check.compare(answer, dilated, probes, "holes", fill, slips)
@@ -232,12 +238,19 @@ def diagnosis(rates):
 def ways_diagnosis(answer):
     """the diagnosis."""
     told = [[1], [2, 2, 2], [1, 2, 4], [2, 4, 8], [1, 2, 9], [3, 6, 9], [5, 2, 1], [2, 3, 4], [1, 5, 13], [3, 8], [1, 2, 5, 1, 2, 5]]
-    for rates in [*told, [6, 10, 15], *(list(rates) for layers in (1, 2, 3) for rates in product(range(1, 8), repeat=layers))]:
-        (right, fact), got, words = diagnosis(rates), attempt(answer, rates), ("full", "grid", "gaps")
+    for rates in [
+        *told,
+        [6, 10, 15],
+        *(list(rates) for layers in (1, 2, 3) for rates in product(range(1, 8), repeat=layers)),
+        [1, 1, 1, 7],
+    ]:
+        given_rates, words = list(rates), ("full", "grid", "gaps")
+        (right, fact), got = diagnosis(rates), called(answer, given_rates)
         hint = got.hint() if isinstance(got, Raised) else "Return one of the three words."
         came = repr(got) if type(got) is str else got
         check.expect(f"diagnose({rates})", came, isinstance(got, str) and got.lower() in words, "full, grid or gaps", "gridding", hint)
         check.expect(f"diagnose({rates})", got, got.lower() == right, right, "gridding", fact)
+        check.expect(f"rates after diagnose({rates})", given_rates, given_rates == rates, str(rates), "gridding", CHANGED)
     read = np.count_nonzero(ways([6, 10, 15]))
     return f"6, 10, 15: any two of them share a factor, but not all three. Read: {read} of {span([6, 10, 15])}."
 
@@ -498,7 +511,7 @@ def wasted_nine(answer):
 @check.part
 def wasted_center(answer):
     """only the center."""
-    probes = [(9, 5), (33, 18), (33, 17), (33, 16), (10, 1), (33, 24), (33, 33), (33, 40), (7, 18)]
+    probes = [(9, 5), (33, 18), (33, 17), (33, 16), (10, 1), (32, 18), (33, 24), (33, 33), (33, 40), (7, 18)]
     rest = "Between all nine and only the center there are positions where two, four or six weights meet the map."
     none = "As long as a side tap lies inside everywhere, no position has only its center: 2 * rate - size is negative here."
     above = "A share is never above 1: from a rate of `size` on, every position has only its center."
@@ -522,7 +535,17 @@ def wasted_center(answer):
 def wasted_stride(answer):
     """output strides."""
     probes = [(33, 18, 0.25), (64, 8, 0.25), (64, 8, 0.26), (65, 6, 0.75), (65, 4, 0.565), (65, 4, 0.57)]
-    probes += [(513, 4, 0.6), (513, 1, 0.25), (513, 4, 0.25), (513, 6, 0.25), (513, 18, 0.01), (513, 18, 0.25), (513, 18, 0.5)]
+    probes += [
+        (50, 1, 0.25),
+        (64, 8, 0.255),
+        (513, 4, 0.6),
+        (513, 1, 0.25),
+        (513, 4, 0.25),
+        (513, 6, 0.25),
+        (513, 18, 0.01),
+        (513, 18, 0.25),
+        (513, 18, 0.5),
+    ]
     up = "Pixel 0 is kept too: 65 pixels leave 33 at output stride 2, and 64 leave 32. Round up."
     scaled, largest = "The rate counts steps on the map, whatever its output stride.", "A smaller one costs more. The largest is asked for."
     size, below = "ceil(image / by)", "Where the kernel is larger than the map no share is below 0. Mind that before you square it."

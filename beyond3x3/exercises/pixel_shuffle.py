@@ -355,7 +355,7 @@ def convert_back(answer):
     probes, phases, woven = [], "np.flip(filters, (2, 3))", "b3.pixel_shuffle(phases, stride)"
     for inputs, outputs, taps, stride in ((1, 1, 2, 2), (3, 2, 2, 2), (2, 3, 3, 2), (2, 2, 1, 3), (2, 3, 2, 3), (3, 2, 3, 1)):
         probes.append((labels(outputs * stride**2, inputs, taps, taps), halves(outputs).repeat(stride**2), stride))
-    probes.append((*to_shuffle(labels(2, 3, 3, 3), halves(3), 2), 2))
+    probes.append((*to_shuffle(labels(2, 3, 3, 3), np.array([0.5, -1, 0.5]), 2), 2))
     shape = "Return both: weight (inputs, outputs, stride * m, stride * m), and one bias for each output, which comes stride**2 times."
     second = "pixel_shuffle makes one channel of every stride**2. Channels are its second axis: do the phases lie there?"
     turned = "The whole kernel is flipped, and its phases have changed places. Flip each phase, then weave."
@@ -425,7 +425,7 @@ def mended(filters, biases, r):
 def check_mended(answer, hint, slips, part, pick):
     probes = []
     for channels, r, inputs, kernel in ((2, 2, 1, 1), (2, 2, 2, 3), (3, 2, 2, 3), (2, 3, 2, 1), (5, 2, 2, 2), (1, 3, 2, 3), (4, 1, 2, 3)):
-        tiled = np.tile(labels(channels, inputs, kernel, kernel) + 1, (r * r, 1, 1, 1))
+        tiled = np.tile(labels(channels, inputs, kernel, kernel)[::-1] + 1, (r * r, 1, 1, 1))
         probes.append((tiled, (halves(channels * r * r) - 2) ** 2, r))
     shape = "Return both, filters and biases, as many as before: r * r for each output channel."
     check.compare(without(answer, *SPARED), mended, probes, "phases", hint, slips, part, pick, shape)
@@ -470,7 +470,7 @@ def mend_bias(answer, wall, tiled, drawn):
     check_mended(answer, hint, slips, "biases", OTHER)
     mend = mended(tiled, drawn, 2)[0], np.asarray(answer(tiled, drawn, 2)[1], float)
     broken, flat = [b3.pixel_shuffle(b3.conv2d(wall, *layer), 2)[0] for layer in ((tiled, drawn), mend)]
-    told = ["a wall, output channel  spread before  after  means differ by less than 1e-12"]
+    told = ["a wall, output channel  spread before  after  as bright as its filter and mean bias make it"]
     for number, (before, after) in enumerate(zip(broken, flat, strict=True)):
         off = abs(after.mean() - tiled[number].sum() - drawn[4 * number : 4 * number + 4].mean())
         told.append(f"{number:22} {np.ptp(before):14.2f} {np.ptp(after):6.2f}  {off < 1e-12}")
@@ -497,6 +497,8 @@ def bill(layers, channels):
 NETWORKS = [
     ([("conv", 12, 3), ("shuffle", 2)], 5),
     ([("conv", 8, 5)], 3),
+    ([("conv", 3, 3)], 64),
+    ([("resize", 3), ("conv", 3, 3)], 64),
     ([("conv", 8, 3), ("conv", 4, 1)], 2),
     ([("transposed", 6, 4, 2)], 3),
     ([("transposed", 6, 4, 2), ("conv", 2, 3)], 3),

@@ -128,6 +128,12 @@ WRONG = {
     ],
     "dilated": [
         (
+            "makes whole numbers",
+            SUM,
+            SUM.replace("return", "out = np.zeros_like(row[:outputs])\n    out[:] =") + "\n    return out",
+            r"np\.zeros_like",
+        ),
+        (
             "stuffs zeros",
             SUM,
             "wide = np.zeros(rate * (len(kernel) - 1) + 1)\n    wide[::rate] = kernel\n    return np.correlate(row, wide, 'valid')",
@@ -181,6 +187,7 @@ WRONG = {
         ("returns nothing", "return sum", "sum", r"end with return"),
     ],
     "ways": [
+        ("sorts what was given", GRID, f"rates.sort()\n    {GRID}", r"into what it was given"),
         ("forgets to return", "return counts", "", r"end with return"),
         (
             "divides by the largest",
@@ -351,6 +358,19 @@ WRONG = {
     ],
     "wasted": [
         ("forgets the rate", "size - 2 * rate", "size - 2", r"left and the right tap"),
+        ("counts from a middle pixel", "2 * rate - size", "2 * (rate - size // 2) - 1", r"fewer than `rate`"),
+        (
+            "rounds to the nearest",
+            "ceil(image / output_stride)",
+            "round(image / output_stride)",
+            r"map|down|Round up",
+        ),
+        (
+            "leaves the map's size uneven",
+            "ceil(image / output_stride)",
+            "((image - 1) / output_stride + 1)",
+            r"Round up|From 32 down",
+        ),
         ("returns one share", ", (only_middle / size) ** 2", "", r"a row of 2 numbers.*first"),
         ("cuts shares off", "(all_three / size)", "(all_three // size)", r"Divide by /"),
         (

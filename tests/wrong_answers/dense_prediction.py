@@ -469,6 +469,16 @@ WRONG = {
     ],
     "ceiling": [
         (
+            "steps greedily",
+            "    read = {middle - offset for offset in b3.touched(stack_of(rates))}\n",
+            "    def left(step):\n"
+            "        for rate in sorted(rates, reverse=True):\n"
+            "            step = abs(step - rate) if 2 * step >= rate else step\n"
+            "        return step\n"
+            "    read = {step for step in range(shadow + 1) if left(step) == 0}\n",
+            r"distances\(\[1, 4, 5\], 16\)",
+        ),
+        (
             "rounds the score",
             "b3.segmentation_scores(b3.confusion_matrix(labels, best, 2)).mean_iou",
             "round(b3.segmentation_scores(b3.confusion_matrix(labels, best, 2)).mean_iou, 2)",

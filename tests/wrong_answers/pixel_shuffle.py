@@ -224,6 +224,7 @@ WRONG = {
         ("returns nothing", f"return {COPIES}", COPIES, r"end with return"),
     ],
     "bill": [
+        ("leaves the picture out", "1, 0, channels\n", "1, 0, 0\n", r"picture that goes in counts"),
         ("forgets the inputs", COST, COST.replace("channels * ", ""), r"reads all input channels"),
         ("forgets the pixels", COST, COST.replace("pixels * ", ""), r"there are more pixels"),
         (

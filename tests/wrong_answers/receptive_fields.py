@@ -49,7 +49,14 @@ RIGHT = {
         ),
         ("another order", "(1, 2, 6, 6, 6, 6, 6)", "(6, 6, 6, 1, 2, 6, 6)"),
     ],
-    "fewest": [("a tuple", "return layers", "return tuple(layers)")],
+    "fewest": [
+        ("a tuple", "return layers", "return tuple(layers)"),
+        (
+            "padded once",
+            "return layers",
+            "return [replace(layer, padding=0 if i else pixels // 2) for i, layer in enumerate(layers)]",
+        ),
+    ],
 }
 EQUAL = {
     "effective": {
@@ -85,6 +92,12 @@ WRONG = {
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "walk": [
+        (
+            "takes half a pixel for the middle of even kernels",
+            "reach / 2",
+            "(layer.dilation * (layer.kernel // 2) - (0.5 if layer.kernel % 2 == 0 else 0))",
+            r"moves the middle by d\(k - 1\)/2",
+        ),
         ("d·k instead of d(k − 1)", "(layer.kernel - 1)", "layer.kernel - 1", r"d\(k - 1\), not dk"),
         (
             "forgets the dilation",
@@ -172,6 +185,12 @@ WRONG = {
     ],
     "touched": [
         ("reverses the layers", "reversed(layers)", "layers", r"Begin with the layer that made the output"),
+        (
+            "begins at 0",
+            "zip(ordered, ordered[1:]",
+            "zip([0, *ordered], ordered",
+            r"to the next\s+larger one",
+        ),
         ("forgets the padding", " - layer.padding", "", r"Yours begin at 0"),
         ("forgets the dilation", " * layer.dilation", "", r"Taps lie d apart"),
         (
@@ -304,6 +323,7 @@ WRONG = {
         ),
     ],
     "effective": [
+        ("begins with one layer", "np.ones(1), 0", "np.ones(3) / 3, 1", r"profile of\s+no\s+layer"),
         ("takes the span", "b3.effective_size(profile)", "len(profile)", r"rim of the span"),
         ("stops a layer early", "return count", "return count - 1", r"first depth"),
         ("asks for more than that", "< pixels", "<= pixels", r"As many will do"),
@@ -337,6 +357,18 @@ WRONG = {
     ],
     "aligned": [
         ("forgets the dilation", "layer.reach // 2", "layer.kernel // 2", r"the dilation counts"),
+        (
+            "refuses if all are odd",
+            "if layer.reach % 2:",
+            "if all(other.reach % 2 for other in layers):",
+            r"Only an even",
+        ),
+        (
+            "refuses an odd sum",
+            "if layer.reach % 2:",
+            "if sum(other.reach for other in layers) % 2:",
+            r"Only an even",
+        ),
         ("halves d·k", "layer.reach // 2", "layer.dilation * layer.kernel // 2", r"d\(k - 1\)/2"),
         ("changes nothing", "padding=layer.reach // 2", "padding=layer.padding", r"its own padding"),
         (

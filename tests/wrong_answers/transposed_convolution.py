@@ -345,7 +345,7 @@ WRONG = {
             "calls the operator",
             "    return out\n",
             "    return b3.conv_transpose2d(row[None, None, None], kernel[None, None, None], None, (1, stride))[0, 0, 0]\n",
-            r"Let weave call split",
+            r"conv_transpose2d would answer for you: do without",
         ),
         ("returns no row", "return out", "out", r"end with return"),
     ],
