@@ -464,11 +464,6 @@ def reach_of(halvings, below=0):
     return f"{min(found)} to {max(found)}"
 
 
-def reach_before_quarters():
-    """Through the maps of the whole and of half the side, with the layer that follows the join at half of it."""
-    return reach_of(1, below=1).replace("to", "or")
-
-
 def traced_cat():
     import sys
 
@@ -533,8 +528,8 @@ DENSE_PREDICTION = [
     (r"With posts on more than (\d+) % of the pixels", crowded),
     (r"within half a decibel, (\d+) % of the squared error", lambda: round(100 * (10**0.05 - 1))),
     (r"The scenes here have posts on ([\d.]+) %", lambda: round(100 * 20 / 48**2, 1)),
-    (r"maps of half the side reach (\d+ or \d+) pixels", reach_before_quarters),
-    (r"\| encoder–decoder \| (\d+ to \d+), by place", lambda: reach_of(3)),
+    (r"maps of half the side reach (\d+ or \d+) pixels", lambda: reach_of(1, below=1).replace("to", "or")),
+    (r"\| encoder–decoder \| (\d+ to \d+), by place", partial(reach_of, 3)),
     (r"\| plain 3×3 \| 5 \| (\d+ to \d+) \|", partial(heard, "plain 3×3")),
     (r"\| atrous \| 16 \| (\d+ to \d+) \|", partial(heard, "atrous")),
     (r"by place \| (\d+ to \d+), by place", partial(heard, "encoder–decoder, eight places")),

@@ -239,7 +239,7 @@ class Attention(nn.Module):
 
 REFUSED = {
     "at 1: adaptive_avg_pool2d .*sees a whole axis": then(nn.AdaptiveAvgPool2d(1)),
-    "at 1: group_norm .*sees a whole axis of the map, or all of it": then(nn.GroupNorm(2, 4)),
+    "at 1: group_norm .*sees a whole axis of the map, or more": then(nn.GroupNorm(2, 4)),
     "at Own: mean .*sees a whole axis": Own(lambda own, x: own.start(x) * own.start(x).mean((2, 3), keepdim=True)),
     "at Own: softmax .*sees a whole axis": Own(lambda own, x: own.start(x).softmax(3)),
     "at 1: flatten .*apart, or together; and 1: scaled_dot_product_attention .*sees a whole axis": then(Attention()),

@@ -6,7 +6,7 @@ import numpy as np
 
 import beyond3x3 as b3
 from beyond3x3.answers import Raised, attempt, called, is_number
-from beyond3x3.checks import KEPT, PERCENT, Assignment, without
+from beyond3x3.checks import PERCENT, Assignment, without
 
 check = Assignment(
     stamps='lesson.md, "Uneven overlap"',
@@ -306,8 +306,8 @@ def after_mend(after_answer, answer):
     stacks = [[three], [three] * 2, [(4, 2)], [three, (4, 2)], [(4, 2), three], [(5, 4)], [(4, 3), (4, 2)], [three] * 3, [three] * 4]
     stacks += [[(6, 3), (5, 2), (4, 2)], [(2, 3)], [three, (6, 2)], [three, (2, 1)], [three] * 5, []]
     for layers in stacks:
-        given = list(layers)
-        what, got, reached = f"mend({layers})", called(answer, given), through(layers)
+        own = list(layers)
+        what, got, reached = f"mend({layers})", called(answer, own), through(layers)
         right = next(size for size in range(1, 100) if np.ptp(after(reached, size, 1)) == 0)
         whole = "A whole number: how many weights."
         if isinstance(got, Raised):
@@ -323,7 +323,7 @@ def after_mend(after_answer, answer):
             row = " ".join(f"{number:g}" for number in reached)
             hint = f"{got} works, and so does a smaller one: before it the row is {row}."
         check.expect(what, got, got == right, str(right), "mend", hint)
-        check.expect(f"layers after {what}", given, given == layers, str(layers), "mend", KEPT)
+        check.kept(answer, [(layers,)], [(own,)], "mend")
     told = ["layers                          ratio before  mended by"]
     for layers in ([three], [three] * 2, [three] * 3, [three, (4, 2)]):
         told.append(f"{str(layers):32}{ratio(*layers):12.2f} {int(answer(layers)):10}")

@@ -81,9 +81,8 @@ def fitted(x, weight, bias, groups, size=None, transposed=False, **numbers):
     least = dict(padding=0, output_padding=0)
     knobs = {name: pair(name, n, least.get(name, 1)) for name, n in numbers.items()}
     of_each(len(weight), "groups", groups)
-    read, made = len(weight), weight.shape[1] * groups
-    if not transposed:
-        read, made = made, read
+    rows, columns = len(weight), weight.shape[1] * groups
+    read, made = (rows, columns) if transposed else (columns, rows)
     if read != x.shape[1] or weight.numel() == 0:
         raise ValueError(
             f"weight has shape {tuple(weight.shape)} and groups is {groups}: made for {read} channels; "

@@ -198,7 +198,7 @@ class Graph:
         result = join([map.lost(reason, since=since).as_shape(()) for map in read])
         shapes = [self.declared.get(name) for name in node.output if name]
         return [
-            result.as_shape(shape) if shape else Unsized((), result.sights, result.global_by)
+            result.as_shape(shape) if shape else Unsized((), result.sights, result.global_by, result.complete)
             for shape in shapes
         ]
 

@@ -13,9 +13,9 @@ class Row:
 
     `axes` holds one ReceptiveField for each axis of the image, or is None: then `note` says why. `sizes` holds, for each
     axis, the least and the most pixels that an output of one period sees locally, through taps; (0, 0) where none do.
-    `global_by` names the operations that let the whole map, or a whole axis of it, in beside that. `sights` are what all this is read from,
-    `words` the words that the operation was called with: its mode. `complete` are those in `global_by` that let in all
-    places of the map at once, not along one axis alone.
+    `global_by` names the operations that let the whole map, or a whole axis of it, in beside that, and `complete` those
+    of them that let in all places at once, not along one axis alone. `sights` are what all this is read from, `words`
+    the words that the operation was called with: its mode.
     """
 
     name: str

@@ -35,7 +35,7 @@ from beyond3x3.on_gpu.dense.calls import (
 )
 from beyond3x3.trace.reading_torch import tensors_in
 
-SEES_ALL = "runs over the axes of the image: every output sees a whole axis of the map, or all of it"
+SEES_ALL = "runs over the axes of the image: every output sees a whole axis of the map, or more"
 
 
 @dataclass(frozen=True)
