@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
+from beyond3x3.book.execution import KEPT
 from beyond3x3.checks import Assignment, slip_programs
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +26,7 @@ sys.path.insert(0, str(ROOT / "beyond3x3" / "book"))
 from assignments import numbered, solutions, student_version  # noqa: E402
 
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
+NEEDS_TORCH = {"design-trained"}  # trains, and compares nothing
 chapters = pytest.mark.parametrize("chapter", [path.parent.name for path in solutions()])
 
 
@@ -35,8 +37,8 @@ def drawings():
     plt.close("all")
 
 
-def read(chapter, name):
-    return nbformat.read(ROOT / "chapters" / chapter / f"{name}.ipynb", 4)
+def read(chapter, name, chapters=ROOT / "chapters"):
+    return nbformat.read(chapters / chapter / f"{name}.ipynb", 4)
 
 
 def code_cells(notebook):
@@ -118,7 +120,7 @@ def asked(chapter):
 
     with patch.multiple(Assignment, **{kind: hearing(kind) for kind in found}):
         for cell in code_cells(read(chapter, "solution")):
-            if role(cell) == "check":
+            if role(cell) == "check" and cell.id not in NEEDS_TORCH:
                 name = cell.id
                 run(cell.source, dict(solved(chapter)))
     return found
@@ -157,11 +159,10 @@ def wrong_answers(chapter, name="WRONG"):
 
 
 @chapters
-def test_the_solution_passes_from_top_to_bottom_and_every_check_says_so(chapter, capsys):
-    namespace = {}
-    for cell in code_cells(read(chapter, "solution")):
-        run(cell.source, namespace)
-        passed = re.findall(r"^Passed: \S.*\.$", capsys.readouterr().out, re.MULTILINE)
+def test_in_the_solution_that_the_book_has_run_every_check_says_that_it_passed(chapter):
+    for cell in code_cells(read(chapter, "solution", KEPT / "chapters")):
+        said = "".join(output.get("text", "") for output in cell.outputs)
+        passed = re.findall(r"^Passed: \S.*\.$", said, re.MULTILINE)
         assert len(passed) == (role(cell) == "check"), cell.id
 
 

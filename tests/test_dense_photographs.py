@@ -8,17 +8,15 @@ import nbformat
 import numpy as np
 import pytest
 import torch
-from skimage.metrics import peak_signal_noise_ratio
 
 import beyond3x3 as b3
 
 NOTEBOOK = Path(__file__).parents[1] / "chapters/dense_prediction/on_gpu.ipynb"
 NAMES = set(
-    """device on_gpu Network conv stack encoder_decoder started SHAPES WIDE shape_scenes widths halving strided
+    """device on_gpu Network conv stack started SHAPES WIDE shape_scenes widths halving strided
     to_pixels near_edge shape_scores train_shapes photograph middle bayer mean_of_neighbors malvar_he_cutler psnr
-    teaching colored crops demosaiced train_demosaic""".split()  # noqa: SIM905
+    colored demosaiced""".split()  # noqa: SIM905
 )
-DEMOSAICING = {"plain": (1, 1, 1, 1, 1), "atrous": (8, 4, 2, 1, 1), "encoder–decoder": None}
 
 
 def names(node):
@@ -131,10 +129,10 @@ def test_scenes_hold_the_shapes_they_name(notebook):
     assert seen == {1, 2, 3}
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_what_the_loss_asked_for_decides_what_denser_answers_are_worth(notebook, seed):
+def test_what_the_loss_asked_for_decides_what_denser_answers_are_worth(notebook):
+    """The notebook has asked seed 0."""
     images, kinds = notebook.shape_scenes(16, seed=999)
-    own, upsampled = notebook.train_shapes([(32, False), (32, True)], seed, steps=100)
+    own, upsampled = notebook.train_shapes([(32, False), (32, True)], seed=1, steps=100)
 
     def edges(network):
         dense = [b3.dense(network, stride, notebook.WIDE) for stride in (32, 8)]
@@ -214,25 +212,11 @@ def test_the_fixed_filters_on_photographs(notebook, photo, decibels):
 
 
 def test_psnr_is_scikit_images(notebook):
+    from skimage.metrics import peak_signal_noise_ratio  # takes seconds
+
     truth, image = torch.rand(2, 3, 9, 9, generator=torch.Generator().manual_seed(0))
     expected = peak_signal_noise_ratio(truth.numpy(), image.numpy(), data_range=1)
     assert notebook.psnr(image, truth) == pytest.approx(expected, abs=1e-4)
-
-
-@pytest.mark.parametrize("name", DEMOSAICING)
-def test_networks_fill_in_colors_better_than_the_mean_of_neighbors(notebook, name):
-    rates = DEMOSAICING[name]
-    operations = notebook.stack(rates) if rates else notebook.encoder_decoder()
-    network = notebook.train_demosaic(operations, 0, steps=160)
-    measured, gains = notebook.bayer(192, 192), []
-    for photo in ("chelsea", "coffee", "rocket"):
-        truth = notebook.middle(notebook.photograph(photo))
-        mosaic = (truth * measured)[None]
-        with torch.no_grad():
-            answer = notebook.demosaiced(network, mosaic, measured)[0]
-        simple = notebook.mean_of_neighbors(mosaic, measured)[0]
-        gains.append(notebook.psnr(answer, truth) - notebook.psnr(simple, truth))
-    assert np.mean(gains) > 0.3, gains
 
 
 def test_an_untrained_network_is_the_mean_of_neighbors(notebook):

@@ -8,7 +8,18 @@ from zipfile import ZipFile
 import nbformat
 import pytest
 from lent_python import give_back, lend, open_from
-from test_assignments import code_cells, exercises, read, role, run, solved, spoken, validate, wrong_answers
+from test_assignments import (
+    NEEDS_TORCH,
+    code_cells,
+    exercises,
+    read,
+    role,
+    run,
+    solved,
+    spoken,
+    validate,
+    wrong_answers,
+)
 from test_site import NARROW, ROOT, listen
 
 from beyond3x3.page.build import CELLS
@@ -23,7 +34,6 @@ CHAPTERS = [
     "checkerboard_artifacts",
     "pixel_shuffle",
 ]
-NEEDS_TORCH = {"design-trained"}
 IDLE = "() => pagePython.idle()"
 KEPT = "() => Object.fromEntries(pagePython.cells.map(cell => [cell.id, cell.out.kept()]))"
 WRITE = "codes => { for (const cell of pagePython.cells) if (cell.id in codes) cell.write(codes[cell.id]) }"

@@ -3,21 +3,6 @@
 import os
 from pathlib import Path
 
-from beyond3x3.page import build as python_in_the_page
-
-from . import (
-    bundle,
-    colors,
-    execution,
-    figures,
-    icons,
-    mathematics,
-    pictures,
-    place,
-    policy,
-    search,
-)
-
 HERE = Path(__file__).parent
 
 
@@ -34,6 +19,21 @@ def mend(app, page, template, context, doctree):
 
 
 def setup(app):
+    from beyond3x3.page import build as python_in_the_page
+
+    from . import (
+        bundle,
+        colors,
+        execution,
+        figures,
+        icons,
+        mathematics,
+        pictures,
+        place,
+        policy,
+        search,
+    )
+
     os.environ["BEYOND3X3_STATIC"] = "1"
     app.add_config_value(
         "comments_config", {}, "html"

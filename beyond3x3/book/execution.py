@@ -17,8 +17,6 @@ from pathlib import Path
 import nbformat
 import nbval.kernel
 import pytest
-from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn
 from jupyter_client import KernelManager
 from nbval.plugin import IPyNbFile
 
@@ -206,6 +204,9 @@ def run(notebooks, beside=()):
 
 def hand_over(app, env, names):
     """Give myst-nb, in place of its own run, the run that nbval found good."""
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+
     runs = get_cache(env.mystnb_config.execution_cache_path)
     for path in map(Path, map(env.doc2path, names)):
         if (

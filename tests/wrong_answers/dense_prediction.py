@@ -121,9 +121,13 @@ RIGHT = {
             "return np.array([np.mean((labels == k) & (best == k)) / np.mean((labels == k) | (best == k)) for k in (0, 1)]).mean()",
         ),
     ],
-    "design": [
-        ("rates one by one", "[1, 2, 4, 8, 9]", "(rate for rate in (1, 2, 4, 8, 9))"),
-        ("arrays", DESIGN, "np.array([1, 2, 4, 8, 9]), np.int64(8)"),
+    "design": [  # all of one design, which is trained once
+        ("rates one by one", "[1, 2, 4, 8, 9]", "(rate for rate in (1, 3, 5, 7, 9))"),
+        (
+            "arrays",
+            DESIGN,
+            "np.arange(1, 10, 2), np.int64(8)",
+        ),  # the design of the range, which is trained once
         ("a range, and a list of both", DESIGN, "[range(1, 10, 2), 8.0]"),
     ],
 }
