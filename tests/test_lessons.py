@@ -159,7 +159,10 @@ RECEPTIVE_FIELDS = [
         r"steps, or (\d+) where the window is the pixel",
         lambda: trained("the pixel itself", r"after (\d+) steps"),
     ),
-    (r"it is then right at more than (80) %", lambda: trained("13×13 majority", r"more than 0\.(\d)") + "0"),
+    (
+        r"the network is then right at more than (80) %",
+        lambda: trained("13×13 majority", r"more than 0\.(\d)") + "0",
+    ),
     (r"always is right at (half)", lambda: {"5": "half"}[trained("13×13 majority", r"black at 0\.(\d)")]),
     (r"at rates 1, 3, 9, 20 it carries (\d+) %", lambda: round(100 * outer_half(1, 3, 9, 20))),
     (r"less than a (millionth) of the weight", lambda: "millionth" if outer_half(*[1] * 64) < 1e-6 else ""),
@@ -196,7 +199,7 @@ RECEPTIVE_FIELDS = [
     (r"that layer alone now spans (\d)", lambda: field(Layer(3, dilation=2))),
     (r"rates 2, 4, 8 would double as well and touch only pixels at (even) distances", odd_pixels_touched),
     (r"outermost pixel (\d) way leads up", lambda: min(b3.receptive_fields.paths([CONV] * 5).values())),
-    (r"from the middle one (\d+)\. If all", lambda: max(b3.receptive_fields.paths([CONV] * 5).values())),
+    (r"and (\d+) from the middle\. If all", lambda: max(b3.receptive_fields.paths([CONV] * 5).values())),
     (r"its effective part from (\d+) to 13", lambda: effective(5)),
     (r"its effective part from 9 to (\d+)\.", lambda: effective(10)),
     (r"the field goes from 11 to (\d+)", lambda: field(*[CONV] * 10)),
@@ -208,7 +211,7 @@ RECEPTIVE_FIELDS = [
         r"fill the circle, (\d+) wide",
         lambda: b3.effective_size(b3.gradient_profile([CONV] * 40)),
     ),
-    (r"4\.55 % of the peak later, at ([\d.]+)\.", lambda: round(sqrt(-2 * log(0.0455)), 3)),
+    (r"4\.55 % of the peak later, at ([\d.]+) of them\.", lambda: round(sqrt(-2 * log(0.0455)), 3)),
     (
         r"without any stride can see (\d+) pixels",
         lambda: field(*[Layer(3, dilation=d) for d in (1, 1, 2, 4, 8, 16, 1)]),
@@ -678,8 +681,8 @@ TRANSPOSED_CONVOLUTION = [
     (r"W Wᵀ ([\d ]+) ```", matrices),
     (r"Without that, (\d+) × 95 pixels return", lambda: there_and_back(0).shape[2]),
     (r"where stamps are missing, they are ([\d.]+ and [\d.]+)\.", errors_with_the_rim),
-    (r"5 × 5 becomes (\d) × 7, and with padding", shrunk_by_padding),
-    (r"and the two (change places)\.", phases_after_cropping),
+    (r"5 × 5 becomes (\d) × 7 with a kernel of 3 and no padding", shrunk_by_padding),
+    (r"and even and odd (change places)\.", phases_after_cropping),
     (r"\$a = -0\.5\$, it has ([\d.]+)\.", lambda: enlarged("interpolations", r"a = -0\.50: ([\d.]+) dB")),
     (
         r"that takes between 100 and (\d+)\.",
@@ -707,7 +710,7 @@ TRANSPOSED_CONVOLUTION = [
         lambda: b3.output_size(b3.output_size(5, up(5, 3, 2)) + 3, Layer(5, 3, 2)),
     ),
     (
-        r"32 × 32, ([\d.]+) % of its products",
+        r"from 32 × 32\), ([\d.]+) % of its products",
         lambda: round(100 * by_zero(32, 16, 8) / stretched_products(32, 16, 8)[0], 1),
     ),
     (
@@ -848,14 +851,14 @@ CHECKERBOARD_ARTIFACTS = [
             )[1]
         ),
     ),
-    (r"with a tie in (\d+ % to \d+ %) of", lambda: "{} % to {} %".format(*tied()[0])),
+    (r"with equal maxima in (\d+ % to \d+ %) of", lambda: "{} % to {} %".format(*tied()[0])),
     (r"the share of the grid is \[([\d.]+ to [\d.]+)\]", lambda: "{:.3f} to {:.2f}".format(*tied()[1])),
     (
         r"repeating each pixel 4 × 4 is made of blocks, and \[has (\d)\]",
         lambda: round(energy_of_blocks(), 12),
     ),
     (
-        r"The strided layers answer some of these directions \[(a hundred) times\]",
+        r"the strided layers respond \[over (a hundred) times\]",
         lambda: (
             "a hundred"
             if "above 100: True" in printed("checkerboard_artifacts", "on_gpu", "heeded-check")
@@ -871,9 +874,9 @@ CHECKERBOARD_ARTIFACTS = [
         ),
     ),
     (
-        r"(are ahead of each other by turns)",
+        r"(for some seeds and behind for others)",
         partial(
-            holds_on_gpu, "ahead of bilinear or behind, by seed: True", "are ahead of each other by turns"
+            holds_on_gpu, "ahead of bilinear or behind, by seed: True", "for some seeds and behind for others"
         ),
     ),
     (
