@@ -308,6 +308,14 @@ WRONG = {
         ("reads columns first", "side, side)", 'side, side, order="F")', r"first axis runs fastest"),
         ("forgets to reshape", LAST, "weights", r"Kernels \(outputs, channels"),
         (
+            "cuts the windows out one by one",
+            SCORE,
+            "rows, columns = (size - side + 1 for size in maps.shape[2:])\n"
+            "    windows = np.array([[maps[0, :, r : r + side, c : c + side] for c in range(columns)] for r in range(rows)])\n"
+            "    return np.einsum('rschw,ochw->ors', windows, last) + bias[:, None, None]",
+            r"no loop over windows.*One call of b3\.conv2d",
+        ),
+        (
             "flattens",
             SCORE,
             "return weights @ maps.ravel() + bias",
