@@ -17,20 +17,16 @@ BIN = Path(sys.executable).parent
 PAGE = "beyond3x3/page/"
 CHAPTERS = sorted(path.parent.name for path in ROOT.glob("chapters/*/lesson.md"))
 
-# The tests of a room: of its operators in numpy, of those in torch, and of its figures.
+# The tests of a room: of its operators in numpy, and of those in torch.
 ROOMS = {
-    "receptive_fields": ("receptive_fields", "trace", "figures"),
-    "atrous_convolution": ("atrous_convolution", "atrous_on_gpu", "atrous_figures taps"),
-    "dense_prediction": ("dense_prediction", "dense_on_gpu dense_photographs", "dense_figures"),
-    "transposed_convolution": ("transposed_convolution", "transposed_on_gpu", "transposed_figures"),
-    "checkerboard_artifacts": ("checkerboard_artifacts", "checkerboard_on_gpu", "checkerboard_figures"),
-    "pixel_shuffle": (
-        "pixel_shuffle",
-        "pixel_shuffle_on_gpu",
-        "pixel_shuffle_figures super_resolution_figure",
-    ),
+    "receptive_fields": ("receptive_fields", "trace"),
+    "atrous_convolution": ("atrous_convolution", "atrous_on_gpu"),
+    "dense_prediction": ("dense_prediction", "dense_on_gpu dense_photographs"),
+    "transposed_convolution": ("transposed_convolution", "transposed_on_gpu"),
+    "checkerboard_artifacts": ("checkerboard_artifacts", "checkerboard_on_gpu"),
+    "pixel_shuffle": ("pixel_shuffle", "pixel_shuffle_on_gpu"),
 }
-TRACE = "trace trace_operations trace_random trace_zoo"
+TRACE = "trace trace_operations trace_random trace_zoo onnx examine tiles your_network"
 FIGURES = {
     "receptive_field": "figures",
     "sweep": "figures",
@@ -78,6 +74,8 @@ def tests_of(path):
     room = next((chapter for chapter in CHAPTERS if chapter in path), None)
     if stem.startswith("test_"):
         yield path, ""
+    elif folder.name == "network":
+        yield "tests/test_your_network.py", ""
     elif folder.name in ("trace", "zoo") or stem == "brute":
         yield from ((file, "") for file in files(TRACE))
     elif "widgets" in folder.parts:

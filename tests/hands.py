@@ -41,9 +41,8 @@ def agree(ours, theirs):
     """The same value to 1e-12, or a refusal that names the same argument."""
     if "refused" in ours or "refused" in theirs:
         return ours.keys() == theirs.keys() and ours["refused"].split()[0] == theirs["refused"].split()[0]
-    return np.allclose(
-        np.array(ours["value"], float), np.array(theirs["value"], float), rtol=1e-12, atol=1e-12
-    )
+    ours, theirs = (np.array(answer["value"], float) for answer in (ours, theirs))
+    return ours.shape == theirs.shape and np.allclose(ours, theirs, rtol=1e-12, atol=1e-12)
 
 
 SPELLED = """(_, value) =>

@@ -103,7 +103,9 @@ class Tree:
 
     def plant(self, fault):
         path = self.folder / fault["file"]
-        path.write_text(path.read_text("utf-8").replace(fault["old"], fault["new"]), "utf-8")
+        text = path.read_text("utf-8")
+        assert fault["old"] in text, "in the last commit its old text is not there"
+        path.write_text(text.replace(fault["old"], fault["new"]), "utf-8")
 
     def restore(self):
         git("checkout", "--quiet", ".", cwd=self.folder)

@@ -582,6 +582,7 @@ def test_a_learner_shows_networks_of_her_own(figure):
         (dict(trained=networks(8)), "size is 8; it must be an int from 12 to 96"),
         (dict(trained=networks(target=packed(15))), "target holds 225 bytes; it must hold 16 × 16"),
         (dict(trained=networks(target="no, not this")), "target must be a string of base64"),
+        (dict(trained=networks(target="é")), "target must be a string of base64"),
         (dict(trained=networks(energy_target=float("nan"))), "energy_target is nan; it must be a finite"),
         (dict(trained=networks(outputs=[])), "outputs must be a list of 1 to 10"),
         (dict(trained=networks(outputs=[dict(before=1)])), "an output must be a dict whose name"),

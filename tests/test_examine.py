@@ -159,6 +159,7 @@ def test_branches_that_meet_apart():
     assert both(apart, 32, "branches") == [Fraction(1, 2)]
     assert both(beside(conv(3, 4, 3, 2), nn.AvgPool2d(3, 2, 1)), 32, "branches") == []
     assert both(around(nn.Conv2d(3, 3, 2, padding="same")), 32, "branches") == [Fraction(1, 2)]
+    assert both(beside(conv(3, 4, 7, 7, padding=0), nn.AvgPool2d(7, 1)), 7, "branches") == []
 
 
 def sliced(*phases):
@@ -353,6 +354,9 @@ def test_the_order_of_depth_to_space():
         file = graph(node("DepthToSpace", blocksize=2, mode=mode), shape=(1, 4, 8, 8))
         (finding,) = found(file, None, "order")
         assert own in finding.sentence.split(".")[0] and mode in finding.sentence
+    nodes = node("Other", output="a"), node("DepthToSpace", blocksize=2)
+    nodes[1].input[0] = "a"
+    assert found(graph(*nodes, shape=(1, 4, 8, 8)), None, "order") == []
 
 
 @pytest.mark.parametrize(
@@ -619,6 +623,13 @@ def test_a_row_is_drawn_with_its_field_on_the_photograph():
 def test_a_field_that_is_wider_than_the_image_is_drawn_with_the_padding_beside_it():
     panel = b3.examine(chain(*(conv(3, 3) for _ in range(6))), 8).draw().axes[0]
     assert panel.get_xlim() == (-2, 11) and panel.images[1].get_array().shape == (13, 13, 4)
+    assert panel.get_title() == "output: 13 × 13, touched 13 × 13, 8 × 8 in the image"
+
+
+def test_pixels_beyond_the_far_end_are_told_as_well():
+    halvings = (layer for _ in range(3) for layer in (conv(3, 3), conv(3, 3), nn.MaxPool2d(2)))
+    title = b3.examine(chain(*halvings), 16).draw("5").axes[0].get_title()
+    assert title.endswith(", 14 × 14 in the image")
 
 
 def test_a_signal_is_drawn_as_a_strip_and_what_has_no_places_not_at_all():

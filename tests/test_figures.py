@@ -307,6 +307,8 @@ def test_no_hand_can_make_an_illegal_stack(figure):
         ([dict(kernel=9)], dict(input_size=8), "these layers do not fit"),
         ([dict(kernel=1, stride=8, padding=32, repeat=4)], {}, "see too far to draw"),
         ([b3.Layer(3, transposed=True)], {}, "draws no transposed layers"),
+        ([b3.Layer(3, padding=2, padding_end=0)], {}, "pads both ends alike"),
+        ([b3.Layer(2, 2, ceil=True)], {}, "rounds sizes down"),
         ([dict(kernel=1)], dict(input_size=0), "input_size"),
         ([dict(kernel=1)], dict(input_size=MOST_PIXELS + 1), "input_size"),
         ([dict(kernel=1)], dict(view="side"), "view"),

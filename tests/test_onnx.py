@@ -9,11 +9,13 @@ import onnx
 import pytest
 import torch
 from onnx import TensorProto, helper
+from onnx.reference import ReferenceEvaluator
 from torch import nn
 from zoo import EVERYWHERE, ZOO
 from zoo.parts import Forward, conv
 
 import beyond3x3 as b3
+from beyond3x3.trace.onnx_numbers import FOLDED
 from beyond3x3.trace.reading_onnx import read_onnx
 
 NOT_EXPORTED = {"segnet", "pspnet"}  # torch's exporter refuses them
@@ -155,6 +157,72 @@ def test_shapes_are_worked_out_as_exporters_write_them():
         assert said(rows) == said(b3.trace_receptive_field(module, size, 1))
     with pytest.raises(ValueError, match="open"):
         read_onnx(file)
+
+
+SMALL = dict(
+    small=np.array([[3, 1, 2], [5, 4, 7]]),
+    seven=np.arange(7),
+    one=np.array(1),
+    axis=np.array([0]),
+    places=np.array([[1, 2], [0, 0]]),
+    updates=np.array([8, 9]),
+)
+WORKED_OUT = [
+    helper.make_node("CumSum", ["small", "one"], ["n"]),
+    helper.make_node("CumSum", ["small", "one"], ["n"], exclusive=1),
+    helper.make_node("CumSum", ["small", "one"], ["n"], exclusive=1, reverse=1),
+    helper.make_node("ReduceSum", ["small"], ["n"]),
+    helper.make_node("ReduceSum", ["small"], ["n"], noop_with_empty_axes=1),
+    helper.make_node("ReduceSum", ["small", "axis"], ["n"], keepdims=0),
+    helper.make_node("Split", ["seven"], ["a", "b", "c"], num_outputs=3),
+    helper.make_node("ScatterND", ["small", "places", "updates"], ["n"]),
+]
+
+
+@pytest.mark.parametrize("made", WORKED_OUT, ids=lambda made: made.op_type)
+def test_small_numbers_are_those_of_onnx(made):
+    given = [SMALL[name] for name in made.input]
+    attributes = {a.name: helper.get_attribute_value(a) for a in made.attribute}
+    result = FOLDED[made.op_type](*given, **attributes)
+    expected = ReferenceEvaluator(made).run(None, dict(zip(made.input, given, strict=True)))
+    for ours, theirs in zip(result if len(expected) > 1 else [result], expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_updates_that_are_added_are_not_taken_for_updates_that_replace():
+    with pytest.raises(ValueError, match="reduction is 'add'"):
+        FOLDED["ScatterND"](SMALL["small"], SMALL["places"], SMALL["updates"], reduction="add")
+
+
+def test_a_function_hands_its_attributes_to_the_branch_of_an_if():
+    """The same pooling, its strides an attribute of the function, in the function and in an If in it."""
+    pool = helper.make_node("AveragePool", ["x"], ["pooled"], kernel_shape=[2, 2])
+    strides = onnx.AttributeProto(name="strides", ref_attr_name="strides", type=onnx.AttributeProto.INTS)
+    pool.attribute.append(strides)
+    branch = helper.make_graph(
+        [pool], "branch", [], [helper.make_tensor_value_info("pooled", TensorProto.FLOAT, None)]
+    )
+    yes = helper.make_node("Constant", [], ["yes"], value=onnx.numpy_helper.from_array(np.array(True)))
+    chosen = helper.make_node("If", ["yes"], ["pooled"], then_branch=branch, else_branch=branch)
+    for inside in [pool], [yes, chosen]:
+        function = helper.make_function(
+            "own", "Pool", ["x"], ["pooled"], inside, [helper.make_opsetid("", 18)], ["strides"]
+        )
+        model = onnx.load_from_string(
+            graph(helper.make_node("Pool", ["x"], ["y"], domain="own", strides=[2, 2]))
+        )
+        model.functions.append(function)
+        assert read_onnx(model.SerializeToString())[-1].output_size == (10, 10)
+
+
+def test_bytes_that_are_no_text_stop_nothing():
+    nodes = helper.make_node("EPContext", ["x"], ["a"], ep_cache_context=b"\x80\xff"), node("Relu")
+    nodes[1].input[0] = "a"
+    rows = read_onnx(graph(*nodes))
+    assert [row.note for row in rows[:2]] == [
+        "unknown operation: EPContext",
+        "unknown operation: EPContext (since a)",
+    ]
 
 
 def test_an_unknown_operator_is_named_and_the_rows_go_on():

@@ -2,7 +2,10 @@
 
 import json
 import re
+import runpy
+import sys
 from io import BytesIO
+from types import ModuleType
 from zipfile import ZipFile
 
 import nbformat
@@ -193,6 +196,35 @@ def printed_error(page, cell):
     return "".join(page.locator(f"[data-cell='{cell}'] .b3-error").all_inner_texts())
 
 
+@pytest.fixture
+def cells(monkeypatch):
+    """kernel.py as the page's worker has it, in a process of ours: what it runs, and the messages that it sends."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+    kernel = runpy.run_path(str(ROOT / "beyond3x3/page/kernel.py"))
+    sent = []
+    kernel["run"].__globals__["send"] = lambda kind, **message: sent.append((kind, message))
+    kernel["run"].__globals__["picture"] = lambda figure: sent.append(("picture", {}))
+
+    def ran(code):
+        sent.clear()
+        kernel["run"](code, len(code))
+        return list(sent)
+
+    return ran
+
+
+def test_lines_that_only_look_as_if_they_spoke_to_ipython_are_pythons(cells):
+    assert cells("x = (17\n     % 5)\nx") == [("text", dict(stream="result", text="2\n"))]
+    assert cells('"""\n!no\n"""') == [("text", dict(stream="result", text="'\\n!no\\n'\n"))]
+    assert cells("%matplotlib inline\n!ls\n3") == [("text", dict(stream="result", text="3\n"))]
+
+
+def test_what_a_cell_drew_before_its_error_is_its_own(cells):
+    drawn = cells("import matplotlib.pyplot as plt\nplt.plot([1, 2])\n1 / 0")
+    assert [kind for kind, _ in drawn] == ["picture", "error"]
+    assert cells("2 + 2;") == []
+
+
 def test_what_needs_torch_says_where_it_runs(lesson_page):
     page, _ = lesson_page
     write(page, bootstrap="import torch")
@@ -248,6 +280,11 @@ def test_a_figure_and_its_python_object_follow_each_other(lesson_page):
         page.locator("[data-cell=bootstrap] .b3-alive").evaluate("figure => figure.model.get('input_size')")
         == 17
     )
+    code = "from beyond3x3.widgets import DilationScheduleFigure\nother = DilationScheduleFigure()\ndisplay(other)\nother.rates = [1, 2, 9]"
+    write(page, imports=code)
+    click(page, "imports", "Run")
+    other = page.locator("[data-cell=imports] .b3-alive")
+    assert other.evaluate("figure => figure.model.get('rates')") == [1, 2, 9]
     click(page, "imports", "Reset")
 
 

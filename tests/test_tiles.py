@@ -62,6 +62,15 @@ def test_no_tiles_where_the_size_of_the_image_matters(network):
     )
 
 
+@pytest.mark.parametrize("side, margin", [(8, None), (32, 5)])
+def test_a_network_and_its_mirror_need_room_for_the_padding_of_both_ends(side, margin):
+    layers = nn.Sequential(*(conv(3, 3) for _ in range(5)))
+    mirrored = Forward(lambda x, net: net(x) + net(x.flip(3)).flip(3), layers)
+    (finding,) = found(mirrored, side, "tiles", channels=3)
+    assert (finding.number and finding.number[0]) == margin
+    assert margin or "too few outputs are free of padding" in finding.sentence
+
+
 def test_no_tiles_where_one_border_of_the_image_comes_in_at_the_other():
     assert both(nn.Conv2d(3, 3, 3, padding=1, padding_mode="reflect"), 16, "tiles") == [(1, 1)]
     assert both(nn.Conv2d(3, 3, 3, padding=1, padding_mode="circular"), 16, "tiles") == [None]

@@ -13,8 +13,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from traitlets import TraitError
 
-from beyond3x3.widgets import STATIC, placeholder, site_script
-from beyond3x3.widgets.figure import FIGURES, mounted
+from beyond3x3.widgets import FIGURES, STATIC, placeholder, site_script
+from beyond3x3.widgets.figure import mounted
 
 logger = logging.getLogger(__name__)
 FOLDER = "_figures"

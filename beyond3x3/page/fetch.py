@@ -8,11 +8,11 @@ import json
 import subprocess
 import sys
 from hashlib import sha256
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import URLError
 from urllib.request import urlopen
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".pyodide"
@@ -68,7 +68,7 @@ def fetch():
             for name, data in source(wanted):
                 if right(name, data):
                     (KEPT / name).write_bytes(data)
-        except (URLError, TimeoutError, OSError, KeyError, subprocess.SubprocessError):
+        except (OSError, HTTPException, BadZipFile, KeyError, subprocess.SubprocessError):
             continue
     return None if missing() else KEPT
 

@@ -94,8 +94,12 @@ def shown_last(value):
 
 
 def python_of(code):
-    """The cell without the lines that speak to IPython."""
-    lines = code.split("\n")
+    """The cell without the lines that speak to IPython, where it is no Python with them."""
+    try:
+        ast.parse(code)
+        return code
+    except SyntaxError:
+        lines = code.split("\n")
     return "\n".join("pass".rjust(len(line) - len(line.lstrip()) + 4) if line.lstrip()[:1] in ("%", "!") else line for line in lines)
 
 
@@ -125,10 +129,12 @@ def run(code, number, cell=None, title=""):
         last = tree.body and tree.body[-1]
         quiet = code.rstrip().endswith(";")
         final = ast.Expression(tree.body.pop().value) if isinstance(last, ast.Expr) and not quiet else None
-        exec(compile(tree, name, "exec"), vars(__main__))
-        if final:
-            shown_last(eval(compile(final, name, "eval"), vars(__main__)))
-        show_figures()
+        try:
+            exec(compile(tree, name, "exec"), vars(__main__))
+            if final:
+                shown_last(eval(compile(final, name, "eval"), vars(__main__)))
+        finally:
+            show_figures()
     except BaseException as error:
         told(error)
 

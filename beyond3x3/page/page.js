@@ -38,8 +38,9 @@ const hear = {
   picture: ({ cell, ...drawn }) => cellOf(cell)?.out.picture(drawn),
   error: ({ cell, ...error }) => cellOf(cell)?.out.error(error),
   figure: ({ cell, ...figure }) => cellOf(cell)?.out.figure(figure),
-  trait({ model, state }) {
-    for (const [name, value] of Object.entries(JSON.parse(state))) models.get(model)?.set(name, value);
+  async trait({ model, state }) {
+    const own = await models.get(model);
+    for (const [name, value] of Object.entries(JSON.parse(state))) own?.set(name, value);
   },
   done({ cell, seconds }) {
     cellOf(cell)?.finish(seconds);
@@ -164,10 +165,16 @@ function linked(words) {
 
 // A figure that a cell made: the view of the lessons, its traits those of the Python object.
 
-async function embody(figure, kind, id, state) {
+async function modelOf(kind, state) {
   if (!window.beyond3x3?.has(kind)) await load(new URL(`../_figures/${kind}.js`, here));
   const photo = new URL("../_figures/companion.jpg", here).href;
-  const own = window.beyond3x3.modelOf({ photo, ...state });
+  return window.beyond3x3.modelOf({ photo, ...state });
+}
+
+async function embody(figure, kind, id, state) {
+  const coming = modelOf(kind, state);
+  models.set(id, coming);
+  const own = await coming;
   const changed = new Set();
   const set = own.set.bind(own);
   const model = {
@@ -179,10 +186,9 @@ async function embody(figure, kind, id, state) {
     save_changes() {
       const some = Object.fromEntries([...changed].map(name => [name, own.get(name)]));
       changed.clear();
-      if (models.get(id) === own) worker.postMessage({ kind: "trait", model: id, state: some });
+      if (models.get(id) === coming) worker.postMessage({ kind: "trait", model: id, state: some });
     },
   };
-  models.set(id, own);
   window.beyond3x3.embody(figure, model);
 }
 

@@ -48,7 +48,7 @@ def draw(row, axes, sizes):
     touched = " × ".join(str(len(axis["offsets"])) for axis in axes[-2:])
     span = " × ".join(str(length) for _, length in spans)
     panel.set(xlim=extent[:2], ylim=extent[2:], xticks=[], yticks=[])
-    beyond = any(first < 0 or last > size for (first, last), size in zip(spans, sizes[-2:], strict=True))
+    beyond = any(axis["inside"] < len(axis["offsets"]) for axis in axes[-2:])
     inside = " × ".join(str(axis["inside"]) for axis in axes[-2:])
     image = f", {inside} in the image" if beyond else ""
     panel.set_title(f"{row.name}: {span}, touched {touched}{image}", fontsize="medium")

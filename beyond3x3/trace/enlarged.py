@@ -64,8 +64,9 @@ def order(rows, sizes):
             torch_order = row.operation == "pixel_shuffle" or "CRD" in row.words
             own, other = ("PyTorch's", "TensorFlow's") if torch_order else ("TensorFlow's", "PyTorch's")
             way = way_of(row, 0)
-            factor = way.reading.step.denominator if way and way.reading else None
-            squared = factor and factor**2
+            if not way or not way.reading:
+                continue
+            squared = way.reading.step.denominator**2
             found.append(
                 Finding(
                     "order",

@@ -8,7 +8,7 @@ from os import PathLike
 
 from .enlarged import order, resizes, stamps
 from .fields import MASKED, ahead, windows, wraps
-from .meeting import refused, sizes_that_fit, spelled
+from .meeting import refused, sizes_that_fit
 from .report import (
     PADS,
     RESIZES,
@@ -21,6 +21,7 @@ from .report import (
     outputs_of,
     owned,
     reason_of,
+    spelled,
     unit,
     way_of,
 )
@@ -137,21 +138,25 @@ def branches(rows, sizes):
         ):
             continue
         strides = sorted({stride for _, stride in places})
-        apart = max(
-            max(spread) - min(spread)
+        distance = max(
+            max(centers) - min(centers)
             for output in (0, (way.outputs or 1) - 1)
-            for spread in [[center + output * stride for center, stride in places]]
+            for centers in [[center + output * stride for center, stride in places]]
         )
+        if not distance:
+            continue
         if len(strides) == 1:
             meant = "; a causal layer beside its skip does that on purpose" if len(sizes) == 1 else ""
-            where = f"whose centers lie {amount(apart, sizes)} apart, {apart / abs(strides[0])} of a cell"
+            where = (
+                f"whose centers lie {amount(distance, sizes)} apart, {distance / abs(strides[0])} of a cell"
+            )
         else:
             meant = ""
-            where = f"with strides {' and '.join(map(str, strides))}, whose centers lie up to {amount(apart, sizes)} apart"
+            where = f"with strides {' and '.join(map(str, strides))}, whose centers lie up to {amount(distance, sizes)} apart"
         found[row.name] = Finding(
             "branches",
             row.name,
-            apart,
+            distance,
             f"Maps meet here {where}: the same output stands for another place in each{meant}.",
         )
     return list(found.values())

@@ -40,12 +40,6 @@ class Map:
     def ndim(self):
         return len(self.dims)
 
-    def dim(self):
-        return self.ndim
-
-    def size(self, dim=None):
-        return self.shape if dim is None else self.shape[dim]
-
     def places(self, axis):
         """Where the digits of an axis of the image stand: (dim, size), most significant first; those of size 1 left out."""
         found = [

@@ -4,7 +4,7 @@ from functools import lru_cache
 from math import inf, lcm
 from typing import NamedTuple
 
-from .report import Finding, apart
+from .report import Finding, apart, spelled
 
 WIDEST, PRIMES = 16, (2, 3, 5, 7, 11, 13)  # of windows, in places of a map
 
@@ -61,14 +61,10 @@ def sizes_that_fit(read, sizes):
 def refused(layer, sizes, fitting, why):
     tried = ""
     if fitting:
-        tried = f" Multiples of {fitting.grid} do, as far as tried: {'; '.join(map(spelled, fitting.tried))}."
+        tried = f" Multiples of {fitting.grid} do, as far as tried: {'; '.join(dict.fromkeys(map(spelled, fitting.tried)))}."
     return Finding(
         "sizes",
         layer,
         fitting and fitting.grid,
         f"On an image of {spelled(sizes)} maps do not meet: {why}.{tried}",
     )
-
-
-def spelled(sizes):
-    return " × ".join(map(str, sizes))

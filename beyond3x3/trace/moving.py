@@ -125,8 +125,6 @@ def channel_shuffle(input, groups):
 
 
 def concatenation(tensors, dim=0):
-    if isinstance(dim, (tuple, list)):
-        tensors, dim = dim, tensors
     shapes = shapes_in(tensors)
     dim %= len(shapes[0])
     maps = list(inside(tensors))

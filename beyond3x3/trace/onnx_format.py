@@ -130,9 +130,9 @@ def attribute_of(message):
     if kind == "t":
         return tensor_of(value)
     if kind == "s":
-        return value.decode()
+        return value.decode(errors="replace")
     if kind == "strings":
-        return [text.decode() for text in value]
+        return [text.decode(errors="replace") for text in value]
     return list(value) if kind in ("ints", "floats") else value
 
 

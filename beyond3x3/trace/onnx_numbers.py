@@ -39,16 +39,26 @@ def unsqueezed(*values, **attributes):
 
 
 def reduced(function):
-    def reduction(*values, keepdims=1, **attributes):
-        return function(values[0], axis=axes_of(values, attributes), keepdims=bool(keepdims))
+    def reduction(*values, keepdims=1, noop_with_empty_axes=0, **attributes):
+        axes = axes_of(values, attributes) or None
+        if axes is None and noop_with_empty_axes:
+            return values[0]
+        return function(values[0], axis=axes, keepdims=bool(keepdims))
 
     return reduction
 
 
+def even_sizes(whole, count):
+    """The sizes of a Split that names none: all alike but the last, which may be smaller."""
+    each = -(-whole // count)
+    return [min(each, whole - first) for first in range(0, whole, each)]
+
+
 def parts(data, sizes=None, axis=0, num_outputs=None, count=1, **attributes):
     sizes = attributes.get("split", sizes)
-    cuts = (num_outputs or count) if sizes is None else np.cumsum(sizes)[:-1]
-    return np.array_split(data, cuts, axis)
+    if sizes is None:
+        sizes = even_sizes(data.shape[axis], num_outputs or count)
+    return np.array_split(data, np.cumsum(sizes)[:-1], axis)
 
 
 def constant(value=None, value_int=None, value_float=None, value_ints=None, value_floats=None, **_):
@@ -72,6 +82,21 @@ def concatenated(*values, axis, **_):
 
 def simple(function):
     return lambda *values, **_: function(*values)
+
+
+def summed_up(data, axis, exclusive=0, reverse=0):
+    axis = int(axis)
+    data = np.flip(data, axis) if reverse else data
+    sums = np.cumsum(data, axis) - (data if exclusive else 0)
+    return np.flip(sums, axis) if reverse else sums
+
+
+def scattered(data, places, updates, reduction="none"):
+    if reduction != "none":
+        raise ValueError(f"reduction is {reduction!r}; what is known is 'none'")
+    data = data.copy()
+    data[tuple(np.moveaxis(places, -1, 0))] = updates
+    return data
 
 
 FOLDED = {
@@ -118,19 +143,13 @@ FOLDED = {
     "ReduceMax": reduced(np.max),
     "ReduceMin": reduced(np.min),
     "NonZero": simple(lambda data: np.array(np.nonzero(data))),
-    "CumSum": simple(lambda data, axis: np.cumsum(data, int(axis))),
-    "ScatterND": simple(lambda data, places, updates: scattered(data, places, updates)),
+    "CumSum": summed_up,
+    "ScatterND": scattered,
     "Flatten": lambda data, axis=1, **_: data.reshape(int(np.prod(data.shape[:axis])), -1),
 }
 
 
-def scattered(data, places, updates):
-    data = data.copy()
-    data[tuple(np.moveaxis(places, -1, 0))] = updates
-    return data
-
-
-def large(operator, values, attributes):
+def large(operator, values):
     """Whether the result would be no small tensor; asked before it is made."""
     sizes = {"ConstantOfShape": 0, "Expand": 1}
     if operator in sizes:

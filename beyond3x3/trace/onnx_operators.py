@@ -10,6 +10,7 @@ from math import prod
 from . import moving
 from .digits import free
 from .maps import Map, join
+from .onnx_numbers import even_sizes
 from .onnx_windows import (
     Apart,
     convolution,
@@ -26,6 +27,7 @@ from .onnx_windows import (
     unpooling,
 )
 from .operations import OPERATIONS, attention, contraction, matrix_product
+from .report import spelled
 from .sight import Reading, Unclear, by_slice
 
 ELEMENTWISE = """
@@ -151,9 +153,7 @@ def concatenation(*values, axis, **_):
 def split(x, sizes=None, *, axis=0, num_outputs=None, count=1, **attributes):
     sizes = taken(attributes.get("split", sizes))
     if sizes is None:
-        whole = x.shape[axis]
-        each = -(-whole // (num_outputs or count))
-        sizes = [min(each, whole - first) for first in range(0, whole, each)]
+        sizes = even_sizes(x.shape[axis], num_outputs or count)
     return moving.pieces(x, sizes, axis)
 
 
@@ -174,8 +174,7 @@ def reshape(x, shape=None, *, allowzero=0, **attributes):
         shape = [x.shape[dim] if size == 0 else size for dim, size in enumerate(shape)]
     own, wanted = prod(x.shape), prod(shape)
     if (-1 in shape and own % max(1, -wanted)) or (-1 not in shape and own != wanted):
-        before, after = (" × ".join(map(str, sizes)) for sizes in (x.shape, shape))
-        raise Apart(f"maps of sizes {before} do not fit the shape {after}")
+        raise Apart(f"maps of sizes {spelled(x.shape)} do not fit the shape {spelled(shape)}")
     return x.reshaped(shape)
 
 

@@ -14,6 +14,7 @@ from .onnx_image import inputs_of, layouts, stands, taken_for
 from .onnx_numbers import FOLDED, large
 from .onnx_operators import OPERATORS, concatenation
 from .onnx_windows import Apart, elementwise
+from .report import spelled
 from .rows import row
 from .sight import Sight, Unclear
 
@@ -67,20 +68,20 @@ class Graph:
                 if a.ref_attr_name in (given or {}):
                     attributes[a.name] = given[a.ref_attr_name]
             values = [self.values.get(name, UNKNOWN) if name else None for name in node.input]
-            self.keep(node, self.results(node, values, attributes))
+            self.keep(node, self.results(node, values, attributes, given))
 
     def keep(self, node, results):
         for name, value in zip(node.output, results, strict=False):
             self.values[name] = value
 
-    def results(self, node, values, attributes):
+    def results(self, node, values, attributes, given):
         called = self.functions.get((node.domain, node.op_type))
         if called:
             return self.call(called, values, attributes)
         if node.op_type == "If" and isinstance(values[0], np.ndarray):
             branch = attributes["then_branch" if values[0].any() else "else_branch"]
             self.values |= {tensor.name: tensor_of(tensor) for tensor in branch.initializer}
-            self.follow(branch.node)
+            self.follow(branch.node, given)
             return [self.values.get(value.name, UNKNOWN) for value in branch.output]
         while values and values[-1] is None:
             values.pop()
@@ -109,7 +110,7 @@ class Graph:
         operator, several = node.op_type, {"count": len(node.output)} if node.op_type == "Split" else {}
         try:
             if operator in FOLDED and all(v is None or isinstance(v, np.ndarray) for v in values):
-                if not large(operator, values, attributes):
+                if not large(operator, values):
                     result = FOLDED[operator](*values, **attributes, **several)
                     results = result if isinstance(result, list) else [result]
                     return [r if isinstance(r, Weights) else np.asarray(r) for r in results]
@@ -234,8 +235,7 @@ def read_onnx(source, input_size=None, channels=None, *, sight=None):
     graph.begin(layout.image(sizes, channels, sight or Sight()), layout.channels_last)
     declared = layout.declared
     if None not in declared and declared != sizes:
-        size = " × ".join(map(str, declared))
-        graph.other_size = f"; the file was exported for {size}, without dynamic axes"
+        graph.other_size = f"; the file was exported for {spelled(declared)}, without dynamic axes"
     if all(size in (None, own) for size, own in zip(layout.shape, graph.values[image].shape, strict=True)):
         for value in [*proto.value_info, *proto.output]:
             shape = shape_of(value)

@@ -61,10 +61,10 @@ class Report:
         return "\n".join([*followed, table(self.rows), "", *found]) if self.rows else "\n".join(found)
 
     def field(self, index):
-        """What an output in the middle of a row's map reads along each axis, or None where it cannot be said.
+        """What an output in the middle of a row's map reads along each axis: a list of dicts, None for an axis where it cannot be said.
 
-        For each axis a dict: `output`, the first pixel it reads, `offsets` of all that it reads from that one on, and
-        their `weights`, with sum 1: the share of all ways from the output to the image, all taps counted equal and those
+        `output` is its number, `first` the first pixel it reads, `offsets` are those of all that it reads from that one on, and
+        `weights` theirs, with sum 1: the share of all ways from the output to the image, all taps counted equal and those
         of a linear resize by their distance. These may lie outside the image, as if all maps went on past their borders;
         `inside` counts the pixels of an image of this size that the output reads, since ways that leave a map end in its padding.
         """
@@ -141,6 +141,10 @@ def reason_of(row):
 def unit(sizes):
     """What a signal or an image consists of."""
     return "sample" if len(sizes) == 1 else "pixel"
+
+
+def spelled(sizes):
+    return " × ".join(map(str, sizes))
 
 
 def amount(number, sizes):

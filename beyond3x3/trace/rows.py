@@ -95,10 +95,9 @@ def table(rows):
     lines = [("operation", "output", "field", "stride", "center", "note")]
     for row in rows:
         if row.axes:
-            sizes = row.sizes or [(field.size, field.size) for field in row.axes]
             fields = [
                 (least_to_most(*size), field.stride, field.center)
-                for size, field in zip(sizes, row.axes, strict=True)
+                for size, field in zip(row.sizes, row.axes, strict=True)
             ]
         else:
             strides = row.strides or ("-",) * len(row.sizes)

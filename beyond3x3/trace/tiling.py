@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import ceil, lcm
 
 from .fields import MASKED, around, masking
-from .report import RESIZES, Finding, amount, apart, outputs_of, reason_of, unit, way_of
+from .report import RESIZES, Finding, amount, apart, outputs_of, reason_of, spelled, unit, way_of
 from .ways import reach
 
 
@@ -16,7 +16,7 @@ def pattern(rows):
 
 
 def cut_outputs(way, count, size):
-    """How many outputs at the start of a map, and at its end, depend on places outside some map on the way."""
+    """How many outputs at the start of a map, and at its end, depend on places outside some map on the way; None if too many do."""
 
     def starts(u):
         return all(first >= 0 for _, first, _ in reach(way, u))
@@ -26,11 +26,11 @@ def cut_outputs(way, count, size):
 
     for whole in starts, ends:
         far = way.period
-        while not all(whole(far + u) for u in range(way.period)):
+        while far < count and not all(whole(far + u) for u in range(way.period)):
             far *= 2
-        while far and whole(far - 1):
+        while 0 < far < count and whole(far - 1):
             far -= 1
-        yield far
+        yield far if far < count else None
 
 
 def rolled(way):
@@ -110,9 +110,8 @@ def fitting(rows, sizes, again):
         larger = []
     parted = next(filter(apart, larger), None)
     if parted or not larger:
-        size = " × ".join(map(str, wider))
         why = reason_of(parted) if parted else "the network stops"
-        return loose or unknown(outputs[0].name, f"on an image of {size}, to compare with, {why}")
+        return loose or unknown(outputs[0].name, f"on an image of {spelled(wider)}, to compare with, {why}")
     if pattern(outputs_of(larger)) != pattern(outputs):
         return changed(rows, larger, loose)
     if loose:
@@ -125,7 +124,12 @@ def fitting(rows, sizes, again):
             if count == 1:
                 return unknown(row.name, "it has one output, whatever the size of the image")
             lost.add(size - count * way.stride)
-            cuts.append([ceil(cut * way.stride) for cut in cut_outputs(way, count, size)])
+            cut = [*cut_outputs(way, count, size)]
+            if None in cut:
+                return unknown(
+                    row.name, f"on an image of {spelled(wider)} too few outputs are free of padding"
+                )
+            cuts.append([ceil(outputs * way.stride) for outputs in cut])
     if len(lost) > 1 or min(lost) < 0:
         return unknown(
             outputs[0].name, "outputs are more than their strides fit into the image, or unevenly fewer"

@@ -1,13 +1,11 @@
 """The figure of chapter 5 on where checkerboards come from, and what trained networks made of them."""
 
-import base64
-import binascii
 import json
 import math
 
 import traitlets
 
-from .figure import Choice, Figure, source
+from .figure import Choice, Figure, decoded, source
 
 
 def up(kind, kernel, stride=2):
@@ -68,9 +66,9 @@ def check_number(name, value):
 
 def check_picture(name, given, size):
     try:
-        pixels = base64.b64decode(given, validate=True)
-    except (TypeError, binascii.Error):
-        raise traitlets.TraitError(f"{name} must be a string of base64") from None
+        pixels = decoded(name, given)
+    except ValueError as error:
+        raise traitlets.TraitError(str(error)) from None
     if len(pixels) != size**2:
         raise traitlets.TraitError(
             f"{name} holds {len(pixels)} bytes; it must hold {size} × {size}, one a pixel"

@@ -2,6 +2,7 @@
 
 import html
 import json
+from base64 import b64decode
 from pathlib import Path
 
 import anywidget
@@ -10,6 +11,14 @@ import traitlets
 STATIC = Path(__file__).parent / "static"
 FIGURES = {}
 FAR = 9999  # where a figure brings a place inside, however far it lies
+
+
+def decoded(name, text):
+    """The bytes that a string of base64 spells; ValueError, with the name of what holds it, where it is none."""
+    try:
+        return b64decode(text, validate=True)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be a string of base64") from None
 
 
 def source(name):

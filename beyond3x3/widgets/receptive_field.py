@@ -72,6 +72,13 @@ def row(layer):
         raise traitlets.TraitError(
             f"layers holds {layer}; this figure draws no transposed layers"
         )
+    if getattr(layer, "ceil", False) or getattr(layer, "padding_end", None) not in (
+        None,
+        given.get("padding"),
+    ):
+        raise traitlets.TraitError(
+            f"layers holds {layer}; this figure pads both ends alike and rounds sizes down"
+        )
     if unknown := set(given) - set(LIMITS):
         raise traitlets.TraitError(
             f"layers has {sorted(unknown)}; a layer has {', '.join(LIMITS)}"

@@ -1,7 +1,5 @@
 """The figure of chapter 3 in which networks label every pixel of a scene while the reader draws it."""
 
-import base64
-import binascii
 import json
 
 import numpy as np
@@ -9,7 +7,7 @@ import traitlets
 
 from ..dense_prediction import shadow_scenes
 from ..operations import check_operations
-from .figure import Choice, Figure, source
+from .figure import Choice, Figure, decoded, source
 
 SIZE, MOST_NETWORKS, MOST_WEIGHTS = 48, 4, 50_000
 POSTS = np.argwhere(shadow_scenes(1, SIZE, seed=1_000_000)[0][0, 0]).tolist()
@@ -52,10 +50,7 @@ def check_network(network):
         raise ValueError(
             f"the operations need {numbers} weights; the page has time for {MOST_WEIGHTS}"
         )
-    try:
-        packed = base64.b64decode(network["weights"], validate=True)
-    except (TypeError, binascii.Error):
-        raise ValueError("weights must be a string of base64") from None
+    packed = decoded("weights", network["weights"])
     if len(packed) != 2 * numbers:
         raise ValueError(
             f"weights holds {len(packed)} bytes; the operations need {2 * numbers}, two each"

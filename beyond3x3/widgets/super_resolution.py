@@ -1,14 +1,12 @@
 """The figure of chapter 6 in which trained networks enlarge a photograph, pixel by pixel next to the original."""
 
-import base64
-import binascii
 import json
 import math
 
 import numpy as np
 import traitlets
 
-from .figure import Choice, Figure, source, within
+from .figure import Choice, Figure, decoded, source, within
 
 TAILS = ("shuffle", "transposed", "resize")
 SCALES = (2, 3)
@@ -30,11 +28,8 @@ def check_name(name):
         raise ValueError(f"name is {name!r}; it must be a string of 1 to 24 letters")
 
 
-def decoded(name, text, size):
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (TypeError, ValueError, binascii.Error):
-        raise ValueError(f"{name} must be a string of base64") from None
+def decoded_to(name, text, size):
+    data = decoded(name, text)
     if len(data) != size:
         raise ValueError(f"{name} holds {len(data)} bytes; it must hold {size}")
     return data
@@ -53,12 +48,12 @@ def check_photograph(photograph):
                 f"its sides are {height!r} and {width!r}; they must be multiples of {BLOCK} from {LEAST_SIDE} "
                 f"to {MOST_SIDE}"
             )
-    decoded("luminance", photograph["luminance"], height * width)
+    decoded_to("luminance", photograph["luminance"], height * width)
     chroma = photograph["chroma"]
     if not isinstance(chroma, (list, tuple)) or len(chroma) != 2:
         raise ValueError("chroma must hold two strings, Cb and Cr")
     for plane in chroma:
-        decoded("chroma", plane, height * width // BLOCK**2)
+        decoded_to("chroma", plane, height * width // BLOCK**2)
 
 
 def check_network(network):
@@ -76,7 +71,7 @@ def check_network(network):
             f"the shapes need {products} products for each input pixel; the page has time for {MOST_PRODUCTS}"
         )
     numbers = sum(map(math.prod, network["shapes"]))
-    weights = decoded("weights", network["weights"], 2 * numbers)
+    weights = decoded_to("weights", network["weights"], 2 * numbers)
     if not np.isfinite(np.frombuffer(weights, "<f2")).all():
         raise ValueError("weights holds numbers that are not finite as float16")
     for measure, value in network.items():

@@ -27,8 +27,7 @@ def layer_of(line):
 
 def rows_of(text, sizes):
     """A Row for each typed layer, on both axes the same, and one for the output."""
-    map, rows = Map.image(*sizes), []
-    map = map.with_dims(map.dims, sights=(image(), image()))
+    map, rows = Map.image(*sizes, sight=image()), []
     for number, line in enumerate(text.splitlines(), 1):
         line = line.partition("#")[0].strip()
         if not line:
