@@ -57,6 +57,14 @@ def questions(path):
 
 
 @each_page
+def test_every_question_is_found_by_what_is_seen_or_wanted(path):
+    find = ROOT / "references/find.md"
+    asked = [default_slugify(heading) for heading, _, _ in questions(path)[:-1]]
+    linked = {anchor for other, anchor, _ in targets(find, markdown(find)) if other == path}
+    assert [slug for slug in asked if slug not in linked] == []
+
+
+@each_page
 def test_a_page_asks_and_ends_on_what_is_not_so(path):
     *asked, last = [heading for heading, _, _ in questions(path)]
     assert not last.endswith("?")

@@ -450,6 +450,8 @@ def test_a_page_says_before_and_while_python_comes_how_much_it_is(site):
     size = sum(file["size"] for file in files if file["package"] in {None, *CELLS})
     html = (site / "chapters/receptive_fields/from_scratch.html").read_text()
     assert f"fetches Python, {size / 1e6:.0f} MB." in " ".join(html.split())
+    teaching = (ROOT / "references/teaching.md").read_text()
+    assert f"The first run fetches {size / 1e6:.0f} MB for each student." in teaching
 
 
 def test_highlighting_finds_what_python_is(open_page):
