@@ -62,6 +62,13 @@ def test_no_tiles_where_the_size_of_the_image_matters(network):
     )
 
 
+def test_a_margin_may_be_wider_than_the_image_that_is_tried():
+    """Between the last power of two below the map and the map, and beyond it."""
+    for depth in 5, 12:
+        layers = nn.Sequential(*(conv(3, 3) for _ in range(depth)))
+        assert [f.number for f in found(layers, 7, "tiles", channels=3)] == [(depth, 1)]
+
+
 @pytest.mark.parametrize("side, margin", [(8, None), (32, 5)])
 def test_a_network_and_its_mirror_need_room_for_the_padding_of_both_ends(side, margin):
     layers = nn.Sequential(*(conv(3, 3) for _ in range(5)))

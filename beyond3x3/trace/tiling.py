@@ -25,12 +25,12 @@ def cut_outputs(way, count, size):
         return all(last < (w.outputs or size) for w, _, last in reach(way, count - 1 - u))
 
     for whole in starts, ends:
-        far = way.period
-        while far < count and not all(whole(far + u) for u in range(way.period)):
+        far, most = way.period, 1024 * count
+        while far < most and not all(whole(far + u) for u in range(way.period)):
             far *= 2
-        while 0 < far < count and whole(far - 1):
+        while 0 < far < most and whole(far - 1):
             far -= 1
-        yield far if far < count else None
+        yield far if far < most else None
 
 
 def rolled(way):
