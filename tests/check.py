@@ -15,6 +15,7 @@ from beyond3x3.book.notebooks import running_notebooks  # noqa: E402
 
 BIN = Path(sys.executable).parent
 PAGE = "beyond3x3/page/"
+NETWORK = (f"{PAGE}network/", "beyond3x3/trace/")
 CHAPTERS = sorted(path.parent.name for path in ROOT.glob("chapters/*/lesson.md"))
 
 # The tests of a room: of its operators in numpy, and of those in torch.
@@ -26,7 +27,7 @@ ROOMS = {
     "checkerboard_artifacts": ("checkerboard_artifacts", "checkerboard_on_gpu"),
     "pixel_shuffle": ("pixel_shuffle", "pixel_shuffle_on_gpu"),
 }
-TRACE = "trace trace_operations trace_random trace_zoo onnx examine tiles your_network"
+TRACE = "trace trace_operations trace_random trace_zoo onnx examine tiles"
 FIGURES = {
     "receptive_field": "figures",
     "sweep": "figures",
@@ -74,8 +75,6 @@ def tests_of(path):
     room = next((chapter for chapter in CHAPTERS if chapter in path), None)
     if stem.startswith("test_"):
         yield path, ""
-    elif folder.name == "network":
-        yield "tests/test_your_network.py", ""
     elif folder.name in ("trace", "zoo") or stem == "brute":
         yield from ((file, "") for file in files(TRACE))
     elif "widgets" in folder.parts:
@@ -119,6 +118,8 @@ def pages(paths):
         yield from ("index", "chapters/receptive_fields/lesson")
     if any(path.startswith(PAGE) for path in paths):
         yield "chapters/receptive_fields/assignment"
+    if any(path.startswith(NETWORK) for path in paths):
+        yield "chapters/your_network"
 
 
 def say(what, *command):
@@ -150,6 +151,8 @@ def check():
     if any(path.startswith(PAGE) for path in paths):
         once = "not every_cell and not page_alone"
         fine.append(say("Python in the page", "pytest", "-q", "tests/test_page.py", "-k", once))
+    if any(path.startswith(NETWORK) for path in paths):
+        fine.append(say("a reader's own network", "pytest", "-q", "tests/test_your_network.py"))
     sys.exit(0 if all(fine) else "\nsomething is wrong: see above")
 
 

@@ -1,9 +1,23 @@
 """The course's Sphinx extension: live figures on static pages, and pages that ask no other host for anything."""
 
 import os
+from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).parent
+PARTS = [
+    ".colors",
+    ".execution",
+    ".figures",
+    ".icons",
+    ".mathematics",
+    ".pictures",
+    ".place",
+    ".bundle",
+    "..page.build",
+    ".policy",
+    ".search",
+]  # imported when a book is built: who runs notebooks needs one of them
 
 
 def dress(app, config):
@@ -19,21 +33,6 @@ def mend(app, page, template, context, doctree):
 
 
 def setup(app):
-    from beyond3x3.page import build as python_in_the_page
-
-    from . import (
-        bundle,
-        colors,
-        execution,
-        figures,
-        icons,
-        mathematics,
-        pictures,
-        place,
-        policy,
-        search,
-    )
-
     os.environ["BEYOND3X3_STATIC"] = "1"
     app.add_config_value(
         "comments_config", {}, "html"
@@ -43,18 +42,6 @@ def setup(app):
     app.add_css_file("site.css", priority=900)
     app.add_css_file("icons.css", priority=900)
     app.add_js_file("site.js", priority=900)
-    for part in (
-        colors,
-        execution,
-        figures,
-        icons,
-        mathematics,
-        pictures,
-        place,
-        bundle,
-        python_in_the_page,
-        policy,
-        search,
-    ):
-        part.setup(app)
+    for part in PARTS:
+        import_module(part, __name__).setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,6 +11,7 @@ import re
 import symtable
 import sys
 import traceback
+import warnings
 
 import __main__
 
@@ -96,7 +97,8 @@ def shown_last(value):
 def python_of(code):
     """The cell without the lines that speak to IPython, where it is no Python with them."""
     try:
-        ast.parse(code)
+        with warnings.catch_warnings(action="ignore"):  # whoever runs it warns
+            ast.parse(code)
         return code
     except SyntaxError:
         lines = code.split("\n")

@@ -64,15 +64,14 @@ def order(rows, sizes):
             torch_order = row.operation == "pixel_shuffle" or "CRD" in row.words
             own, other = ("PyTorch's", "TensorFlow's") if torch_order else ("TensorFlow's", "PyTorch's")
             way = way_of(row, 0)
-            if not way or not way.reading:
-                continue
-            squared = way.reading.step.denominator**2
+            squared = way.reading.step.denominator**2 if way and way.reading else None
+            places = f"{squared} places" if squared else "places"
             found.append(
                 Finding(
                     "order",
                     row.name,
                     squared,
-                    f"Channels come in {own} order ({'CRD' if torch_order else 'DCR'}): the {squared} places of a cell are "
+                    f"Channels come in {own} order ({'CRD' if torch_order else 'DCR'}): the {places} of a cell are "
                     + (
                         "neighboring channels. "
                         if torch_order

@@ -7,6 +7,8 @@ from .fields import MASKED, around, masking
 from .report import RESIZES, Finding, amount, apart, outputs_of, reason_of, spelled, unit, way_of
 from .ways import reach
 
+FARTHEST = 1024  # maps: no margin is as wide, and a map joined to its mirror image has none
+
 
 def pattern(rows):
     """What has to be the same for images of two sizes, if tiles are to be cut."""
@@ -25,7 +27,7 @@ def cut_outputs(way, count, size):
         return all(last < (w.outputs or size) for w, _, last in reach(way, count - 1 - u))
 
     for whole in starts, ends:
-        far, most = way.period, 1024 * count
+        far, most = way.period, FARTHEST * count
         while far < most and not all(whole(far + u) for u in range(way.period)):
             far *= 2
         while 0 < far < most and whole(far - 1):

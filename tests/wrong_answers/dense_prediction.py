@@ -127,7 +127,7 @@ RIGHT = {
             "arrays",
             DESIGN,
             "np.arange(1, 10, 2), np.int64(8)",
-        ),  # the design of the range, which is trained once
+        ),
         ("a range, and a list of both", DESIGN, "[range(1, 10, 2), 8.0]"),
     ],
 }
