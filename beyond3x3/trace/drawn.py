@@ -5,6 +5,8 @@ import numpy as np
 
 from beyond3x3.photographs import companion
 
+from .report import spelled
+
 
 def cells_along(axis, size):
     """What is shown of an axis of an image of this size: the first pixel, and for each pixel from there on its weight.
@@ -45,11 +47,11 @@ def draw(row, axes, sizes):
         panel.add_patch(
             plt.Rectangle((x, y), wide, tall, fill=False, color=color, ls=line, lw=1.5, clip_on=False)
         )
-    touched = " × ".join(str(len(axis["offsets"])) for axis in axes[-2:])
-    span = " × ".join(str(length) for _, length in spans)
+    touched = spelled(len(axis["offsets"]) for axis in axes[-2:])
+    span = spelled(length for _, length in spans)
     panel.set(xlim=extent[:2], ylim=extent[2:], xticks=[], yticks=[])
     beyond = any(axis["inside"] < len(axis["offsets"]) for axis in axes[-2:])
-    inside = " × ".join(str(axis["inside"]) for axis in axes[-2:])
+    inside = spelled(axis["inside"] for axis in axes[-2:])
     image = f", {inside} in the image" if beyond else ""
     panel.set_title(f"{row.name}: {span}, touched {touched}{image}", fontsize="medium")
     return figure
