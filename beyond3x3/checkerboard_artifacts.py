@@ -27,7 +27,7 @@ def phase_energy(image, period):
     """The share of an image's variance that lies between the phases of a period, from 0 to 1.
 
     image (..., H, W) is a numpy array, period an int or a (height, width) pair. Pixels are of one phase when their
-    rows and columns are whole periods apart. Of the end, what makes no whole period is left out. Every map has its
+    rows and columns are whole periods apart. Rows and columns at the end that fill no period are left out. Every map has its
     own phases, and the shares of several are weighed by their variance. It is the share of the spectrum's energy,
     without the mean, at the multiples of 1 / period on both axes. It hears a pattern that is added, the same
     everywhere: blocks of period × period equal pixels have 0. Smooth content has a little: a ramp of n pixels

@@ -104,7 +104,7 @@ def test_descent_goes_where_the_formula_says(kernel, start):
     own = lesson()
     large = own.crops[:30].double()
     small, weight = F.avg_pool2d(large, 2), own.started(kernel, start).double()
-    rate = 0.9 / own.steepness(small, kernel)
+    rate = 0.9 / own.largest_curvature(small, kernel)
     foretold = own.after(25, weight, list(own.equations(small, large, kernel)), rate)
     for _ in range(25):
         weight.requires_grad_()
@@ -130,7 +130,7 @@ def test_bilinear_start_interpolates_and_random_starts_are_torchs():
 def test_ripple_goes_first_and_the_rest_takes_long(kernel):
     """Sixty steps from each start: the order that the notebook tells of, for all its seeds."""
     own = lesson()
-    rate = 0.9 / own.steepness(own.small_crops, kernel)
+    rate = 0.9 / own.largest_curvature(own.small_crops, kernel)
     scores = {}
     for start in ("bilinear", 0, 1, 2):
         kept = own.train(own.started(kernel, start), own.small_crops, own.crops, rate, 60)

@@ -432,9 +432,9 @@ def transposed_by_phases(
     across = tl.cdiv(tl.cdiv(wide, STRIDE[1]), COLUMNS)
     rows, columns = tile_of(across, ROWS, COLUMNS)
     phase = tl.program_id(1) % (STRIDE[0] * STRIDE[1])
-    block = tl.program_id(1) // (STRIDE[0] * STRIDE[1])
+    part = tl.program_id(1) // (STRIDE[0] * STRIDE[1])
     a, b = phase // STRIDE[1], phase % STRIDE[1]
-    o = block * OUTPUTS + tl.arange(0, OUTPUTS)[:, None]
+    o = part * OUTPUTS + tl.arange(0, OUTPUTS)[:, None]
     image, group = tl.program_id(2) // groups, tl.program_id(2) % groups
     total = tl.zeros((OUTPUTS, ROWS * COLUMNS), tl.float32)
     for block in range(0, channels, CHANNELS):

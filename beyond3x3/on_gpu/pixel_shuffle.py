@@ -67,7 +67,7 @@ def icnr_(weight, upscale_factor):
     any initializer, or the nn.Conv2d itself, as it has to be where weight_norm or spectral_norm of
     torch.nn.utils.parametrizations compute its weight; the bias has to be zero, or repeated likewise. Returns what
     it was given. Raises ValueError where r² does not divide the first axis, r is no int of at least 1, weight is
-    computed from others, or the layer is no Conv2d; of which layer a weight is, it does not show.
+    computed from others, or the layer is no Conv2d; a bare weight cannot say which layer it is of.
     """
     phases = whole("upscale_factor", upscale_factor) ** 2
     layer = weight if isinstance(weight, nn.Module) else None
