@@ -99,6 +99,8 @@ def plain(value):
     """The value with a float for each Decimal, and a list for a generator, a view of a dict or a deque."""
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, np.matrix):  # whose rows are matrices again
+        return np.asarray(value)
     if isinstance(value, (Iterator, MappingView, deque)):
         return [plain(item) for item in islice(value, MOST)]
     if type(value) in (list, tuple):
@@ -224,7 +226,8 @@ def form(value):
     if is_number(value):
         return "a number"
     if isinstance(value, np.ndarray) and value.ndim > 1:
-        return f"an array of shape {value.shape}"
+        kind = " of complex numbers" if value.dtype.kind == "c" else ""
+        return f"an array of shape {value.shape}{kind}"
     if is_row(value):
         kinds = {form(item).split(" ", 1)[-1] for item in value}
         rows = "row" if kinds and all(map(is_row, value)) else "values"

@@ -77,7 +77,7 @@ def is_rounded(got, right):
     """Whether got is right with too few decimal places, or cut off instead of rounded."""
     if abs(got - right) < 0.051 and abs(10 * got - round(10 * got)) < 1e-9:
         return True
-    near = abs(got - right) < 0.02 * abs(right)
+    near = abs(got - right) < min(0.0102, 0.02 * abs(right))
     return near and abs(100 * got - round(100 * got)) < 1e-9
 
 
@@ -143,7 +143,7 @@ class Assignment:
             raise NotImplementedError(
                 UNWRITTEN.format(lacking) if lacking else error
             ) from None
-        print(f"Passed: {self.parts[name].__doc__}")
+        print(f"Passed: {part.__doc__}")
         if told:
             print(told)
 

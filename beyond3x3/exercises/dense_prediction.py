@@ -9,7 +9,7 @@ import numpy as np
 import beyond3x3 as b3
 from beyond3x3 import Layer
 from beyond3x3.answers import alike, as_array, attempt, is_number, is_row, same
-from beyond3x3.checks import SPELLED, Assignment, slip_programs
+from beyond3x3.checks import SPELLED, Assignment, slip_programs, without
 
 check = Assignment(
     windows='from_scratch.ipynb, "From one answer to a map of them"',
@@ -165,6 +165,7 @@ def answered(program, name):
 
 
 def check_scores(answer, matrices, slips, hint=""):
+    answer = without(answer, "segmentation_scores")
     probes = [(np.array(matrix),) for matrix in matrices]
     form = "Return the four scores in a dict, by name."
     check.compare(answer, scores, probes, "scores", SPELLED, [], "names", lambda came: {name for name in SCORES if name in came}, form)
@@ -507,6 +508,8 @@ def enlarge_values(answer):
         slips.append(("[row[:1], row, row[-1:]]", f"[{first}, row, {last}]", why or other))
     length = "One number for each new pixel, in a row: every old pixel makes `factor` new ones."
     check.compare(answer, enlarge, probes, "enlarge", weigh, slips, shape=length)
+    single = "A row of one pixel has no neighbors: every new pixel lies beyond an outermost center, and takes the old one."
+    check.compare(answer, enlarge, [(np.array([7.0]), 3)], "enlarge", single, shape=single)
     return f"A step, three times as many pixels: {enlarge(np.array([0, 0, 0, 1, 1, 1]), 3).round(2)}"
 
 

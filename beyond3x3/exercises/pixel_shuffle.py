@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import beyond3x3 as b3
+from beyond3x3.answers import attempt
 from beyond3x3.checks import Assignment, without
 
 check = Assignment(
@@ -123,7 +124,7 @@ def shuffle_back(answer):
     alone = without(answer, "pixel_shuffle", "pixel_unshuffle")
     check.compare(alone, pixel_unshuffle, probes, "places", f"{axes} {STOOD}", slips, shape=smaller)
     cat = b3.companion(96)
-    small = np.asarray(answer(cat, 3))
+    small = np.asarray(attempt(answer, cat, 3))
     show({f"channel {channel}": small[0, channel] for channel in range(4)}, (7, 2))
     return f"{by(cat.shape)} unshuffled by 3 is {by(small.shape)}, the same {cat.size:,} numbers."
 
@@ -173,7 +174,7 @@ def order_bias(answer, depth_to_space):
     """bias."""
     check_moved(answer, OTHER, "bias", "(Channel 3 has bias 3.5.)")
     maps = b3.pixel_unshuffle(b3.companion(96), 2)
-    channels = np.asarray(answer(np.zeros((12, 1, 1, 1)), np.arange(12), 2)[1], int)
+    channels = np.asarray(attempt(answer, np.zeros((12, 1, 1, 1)), np.arange(12), 2)[1], int)
     pictures = {"maps in torch's order, the other shuffle": maps, "maps moved first": maps[:, channels]}
     show({title: depth_to_space(one, 2)[0].transpose(1, 2, 0) for title, one in pictures.items()}, (6, 3))
 
@@ -236,7 +237,7 @@ def stem_any(answer):
     for kernel, stride in ((16, 16), (7, 2)):
         weight = rng.normal(size=(8, 3, kernel, kernel))
         strided = b3.conv2d(x, weight, stride=stride)
-        off = abs(strided - b3.conv2d(b3.pixel_unshuffle(x, stride), np.asarray(answer(weight, stride)))).max()
+        off = abs(strided - b3.conv2d(b3.pixel_unshuffle(x, stride), np.asarray(attempt(answer, weight, stride)))).max()
         told.append(f"kernel {kernel}, stride {stride}: {by(strided.shape)}, differ by less than 1e-9: {off < 1e-9}")
     return "\n".join(told)
 
@@ -381,7 +382,7 @@ def convert_back(answer):
     weight, bias, x = rng.normal(size=(16, 8, 3, 3)), rng.normal(size=8), rng.normal(size=(1, 16, 12, 9))
     layer = to_shuffle(weight, bias, 2)
     off = abs(enlarged(x, *layer, 2, 3, 1) - b3.conv_transpose2d(x, weight, bias, 2, 1)).max()
-    back = np.asarray(answer(*layer, 2)[0])
+    back = np.asarray(attempt(answer, *layer, 2)[0])
     return (
         f"16 to 8 maps, kernel 3, stride 2, padding 1: differ by less than 1e-12: {off < 1e-12}\n"
         f"numbers to store: {weight.size} in the trained layer, {layer[0].size} as a shuffle\n"
@@ -468,7 +469,9 @@ def mend_bias(answer, wall, tiled, drawn):
     ]
     hint = "Output channel c has had the biases from c * r * r to (c + 1) * r * r - 1. Their mean, r * r times in a row."
     check_mended(answer, hint, slips, "biases", OTHER)
-    mend = mended(tiled, drawn, 2)[0], np.asarray(answer(tiled, drawn, 2)[1], float)
+    whole = np.ones((4, 1, 1, 1)), np.array([1, 2, 2, 1]), 2
+    check.compare(answer, mended, [whole], "phases", slips[-1][-1], (), "biases", OTHER)
+    mend = mended(tiled, drawn, 2)[0], np.asarray(attempt(answer, tiled, drawn, 2)[1], float)
     broken, flat = [b3.pixel_shuffle(b3.conv2d(wall, *layer), 2)[0] for layer in ((tiled, drawn), mend)]
     told = ["a wall, output channel  spread before  after  as bright as its filter and mean bias make it"]
     for number, (before, after) in enumerate(zip(broken, flat, strict=True)):
@@ -506,6 +509,7 @@ NETWORKS = [
     ([("conv", 18, 3), ("shuffle", 3), ("conv", 5, 3)], 4),
     ([("resize", 2), ("resize", 2), ("conv", 7, 3)], 1),
     ([("transposed", 4, 3, 2), ("transposed", 2, 6, 3), ("conv", 1, 5)], 8),
+    ([("conv", 16, 3), ("shuffle", 2), ("conv", 16, 3), ("shuffle", 2), ("conv", 3, 3)], 4),
     ([("conv", 64, 5), ("conv", 32, 3), ("conv", 9, 3), ("shuffle", 3)], 1),
     ([("shuffle", 2), ("conv", 3, 3)], 16),
     ([], 3),

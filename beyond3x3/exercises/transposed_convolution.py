@@ -300,6 +300,8 @@ def phases_weave(answer):
     """weave."""
     probes = arrays(([1, 10], [1, 2, 3], 2), (TENS, RAMP, 3), ([1, 10, 100, 1000], [1, 2, 3, 4], 2))
     probes += arrays(([4, 1.5, 3], [2.25, 7, 1, 8], 3), ([4, 1, 3], [2, 7, 1], 1), ([6], [2, 7, 1], 2))
+    whole, parts = np.array([1, 10]), np.array([0.5, 1.25, 2])
+    probes += [(whole, parts, 2), (parts, whole, 2)]
     rule = "Outputs q, q + stride, q + 2 * stride, and so on, are the results of phase q."
     apart = "The phases stand one after another. Interleave them: out[phase::stride]."
     inside = f"Some results are left out where the small kernel reaches over an end. {PLACES}"
@@ -312,11 +314,20 @@ def phases_weave(answer):
         ('"full"', '"same"', inside),
         ("np.correlate", "np.convolve", turned),
         (lambda row, kernel, stride: np.convolve(row, kernel), "That is stride 1: the whole kernel, not its phases."),
-        ("+ len(kernel))", "+ len(kernel), int)", WHOLE),
+        *(("+ len(kernel))", f"+ len(kernel), {kind})", WHOLE) for kind in ("int", "row.dtype", "kernel.dtype")),
     ]
     compare_woven(answer, probes, rule, slips, f"{STAMPED} {PLACES}")
     names, (row, kernel, stride) = answer.__globals__, probes[1]
     own = names.get("split", split)
+    parts, right = attempt(own, kernel, stride), split(kernel, stride)
+    check.expect(
+        "split([1, 2, 3, 4, 5], 3)",
+        parts,
+        same(parts, right),
+        shown(right),
+        "phases",
+        "Put split right first: see the check before this one.",
+    )
 
     def doubled(*arguments, **named):
         return [2 * small if isinstance(small, np.ndarray) else [2 * weight for weight in small] for small in own(*arguments, **named)]
@@ -471,6 +482,7 @@ def gradient(size, kernel, stride, padding):
 GRADIENTS = [gradient((6, 6), (3, 3), 1, 1), gradient((7, 9), (3, 3), 2, 1), gradient((8, 9), (3, 3), 2, 1)]
 GRADIENTS += [gradient((9, 8), (2, 4), 3, 0), gradient((10, 9), (5, 4), 3, 0), gradient((6, 9), (5, 3), 3, 2)]
 GRADIENTS += [gradient((9, 7), (4, 3), 3, 1), gradient((7, 11), (3, 2), 4, 2)]
+GRADIENTS += [(np.ones((2, 1, 2, 2), int), np.full((1, 1, 2, 2), 0.5), (3, 3), 1, 0)]
 CALL = "b3.conv_transpose2d(g, weight, None, stride, padding, left_over)"
 WIDE, OPEN = CALL.replace("padding, ", "0, "), CALL.replace(", padding, left_over", "")
 REMAINS = "Per axis: output_padding is the remainder of (size + 2 * padding - kernel) by the stride. Rows first, then columns."
@@ -654,6 +666,10 @@ def adjoint_no(is_adjoint):
     means = (lambda x: x.reshape(-1, 4).mean(1), lambda y: np.repeat(y, 4))
     smaller = (forth, lambda y: b3.conv_transpose2d(y, UNEVEN, None, 2, 1))
     step = "{0}[i] + {0}[i - 1] - {0}[i + 1]"
+    counted, bent = (
+        "Numbers that are counted up cannot tell. Draw x and y each by itself, at random.",
+        lambda v: v + np.array([1, -2, 1, 0, 0]) * v[0],
+    )
     pairs = [
         ("every number as it is, and back zeros instead", times(1), times(0), (5,), (5,), unseen),
         ("a convolution, and four times its transpose", forth, lambda y: 4 * back(y), PICTURE, HALF, signs),
@@ -663,6 +679,8 @@ def adjoint_no(is_adjoint):
         ("a convolution, and its transpose a thousandth larger", forth, lambda y: 1.001 * back(y), PICTURE, HALF, share),
         (f"every number as it is, and back as {step.format('y')}", times(1), skewed, (5,), (5,), free),
         (f"every number as {step.format('x')}, and back as it is", skewed, times(1), (5,), (5,), free),
+        ("every number as it is, and back as y[i] + (1, -2, 1, 0, 0)[i] * y[0]", times(1), bent, (5,), (5,), counted),
+        ("every number as x[i] + (1, -2, 1, 0, 0)[i] * x[0], and back as it is", bent, times(1), (5,), (5,), counted),
         ("the mean of every four numbers, and every number four times", *means, (20,), (5,), undone),
         ("times 3 forth, a third back", times(3), times(1 / 3), (5,), (5,), inverse),
         ("times 1e-12 forth, times 4e-12 back", times(1e-12), times(4e-12), (5,), (5,), tiny),
@@ -772,7 +790,7 @@ def restore_steps(answer, halve, adjoint, photograph):
     check.compare(answer, restore, probes, "inverse", rule, slips, shape=f"Return the picture, after no step the black one. {MIXED}")
     halved, told = halve(photograph), ["steps  halved again, off by   photograph off by"]
     for steps in (0, 1, 2, 5, 20, 50):
-        x = np.asarray(answer(halved, halve, adjoint, steps, 4))
+        x = np.asarray(attempt(answer, halved, halve, adjoint, steps, 4))
         told.append(f"{steps:5} {abs(halve(x) - halved).mean():22.7f} {abs(x - photograph).mean():19.4f}")
     larger = b3.interpolate(halved, 2, "bilinear")
     figure, axes = plt.subplots(1, 3, figsize=(7.5, 2.6))

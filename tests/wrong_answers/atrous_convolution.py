@@ -128,6 +128,18 @@ WRONG = {
     ],
     "dilated": [
         (
+            "goes phase by phase",
+            "    slices = [row[tap * rate : tap * rate + outputs] for tap in range(len(kernel))]\n",
+            "    out = np.zeros(outputs)\n    for q in range(rate):\n        out[q::rate] = np.correlate(row[q::rate], kernel, 'valid')\n    return out\n",
+            r"ValueError.*Arrays of different shapes met",
+        ),
+        (
+            "fills an array of the kernel's kind",
+            "    return sum(weight * part for weight, part in zip(kernel, slices, strict=True))",
+            "    out = np.zeros(outputs, kernel.dtype)\n    for weight, part in zip(kernel, slices):\n        out[:] = out + weight * part\n    return out",
+            r"would cut off fractions",
+        ),
+        (
             "makes whole numbers",
             SUM,
             SUM.replace("return", "out = np.zeros_like(row[:outputs])\n    out[:] =") + "\n    return out",
@@ -187,6 +199,24 @@ WRONG = {
         ("returns nothing", "return sum", "sum", r"end with return"),
     ],
     "ways": [
+        (
+            "takes a row of the plane",
+            "    counts = np.ones(1, int)\n",
+            "    return b3.coverage(rates)[0]\n",
+            r"coverage .*do without",
+        ),
+        (
+            "tries small divisors only",
+            "if gcd(*rates) > 1:",
+            "if any(all(r % p == 0 for r in rates) for p in range(2, 10)):",
+            r"diagnose\(\[11, 22\]\).*grid",
+        ),
+        (
+            "asks the smallest gap",
+            "if gcd(*rates) > 1:",
+            "gaps = np.diff(np.flatnonzero(ways(rates)))\n    if min(gaps) > 1 and not (gaps % min(gaps)).any():",
+            r"diagnose\(\[4, 14\]\).*grid",
+        ),
         ("sorts what was given", GRID, f"rates.sort()\n    {GRID}", r"into what it was given"),
         ("forgets to return", "return counts", "", r"end with return"),
         (

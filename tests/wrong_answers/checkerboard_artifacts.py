@@ -79,6 +79,18 @@ WRONG = {
     ],
     "after": [
         (
+            "cuts a period out of a few",
+            "    out = np.zeros(stride * len(pattern))\n",
+            "    row = np.tile(pattern, 9)\n    long = np.zeros(stride * (len(row) - 1) + kernel)\n    for i, n in enumerate(row):\n        long[stride * i : stride * i + kernel] += n\n    return long[4 * stride * len(pattern) : 5 * stride * len(pattern)]\n    out = np.zeros(stride * len(pattern))\n",
+            r"after\(\[1\], 20, 1\)",
+        ),
+        (
+            "gives up",
+            "    while len(set(after(pattern, size, 1))) > 1:\n        size += 1\n    return size\n",
+            "    for size in range(1, 50):\n        if np.ptp(after(pattern, size, 1)) == 0:\n            return size\n",
+            r"end with return",
+        ),
+        (
             "eats the pattern",
             "return out",
             "pattern[:] = [0] * len(pattern)\n    return out",
@@ -263,6 +275,7 @@ RIGHT = {
         ("a frozen set", '{"P", "Q"}', 'frozenset("PQ")'),
     ],
     "overlap": [
+        ("one by one", "    return counts\n", "    yield from counts\n"),
         ("a list of numpy's numbers", "return counts", "return list(counts)"),
         ("float32", "return counts", "return counts.astype(np.float32)"),
         (
@@ -303,6 +316,11 @@ RIGHT = {
         ("a float", SMALLEST, "    return float(size)\n"),
     ],
     "share": [
+        (
+            "a fraction",
+            "return np.var(phases) / image.var()",
+            "return Fraction(float(np.var(phases) / image.var()))",
+        ),
         ("float32", SHARE, "return np.float32(np.var(phases) / image.var())"),
         ("an array without axes", SHARE, "return np.array(np.var(phases) / image.var())"),
         ("an int for nothing", "return 0.0", "return 0"),

@@ -191,6 +191,12 @@ WRONG = {
     ],
     "scores": [
         (
+            "has it done",
+            "    confusion = np.asarray(confusion)\n",
+            "    return vars(b3.segmentation_scores(confusion))\n",
+            r"segmentation_scores .*do without",
+        ),
+        (
             "counts three classes",
             "np.asarray(confusion)",
             "np.asarray(confusion)[:3, :3]",
@@ -384,6 +390,12 @@ WRONG = {
         ("returns nothing", "return places", "places", r"end with return"),
     ],
     "enlarge": [
+        (
+            "reads a neighbor that a single pixel has not",
+            "    return np.interp(places, range(len(row)), row)",
+            "    left = [max(0, min(int(at // 1), len(row) - 2)) for at in places]\n    shares = [min(max(at - one, 0), 1) for at, one in zip(places, left)]\n    return [(1 - s) * row[one] + s * row[one + 1] for one, s in zip(left, shares)]",
+            r"row of one pixel has no neighbors",
+        ),
         (
             "makes whole numbers",
             "np.interp(places, range(len(row)), row)",

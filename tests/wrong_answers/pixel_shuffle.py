@@ -206,6 +206,12 @@ WRONG = {
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "mend": [
+        (
+            "fills an array of the biases' kind",
+            "means = biases.reshape(channels, r**2).mean(axis=1)",
+            "means = np.zeros_like(biases[:channels])\n    means[:] = biases.reshape(channels, r**2).mean(axis=1)",
+            r"fractions are gone",
+        ),
         ("takes one for all", COPIES, "filters[:1].repeat(len(filters), axis=0)", r"have the first filter"),
         ("takes the mean of all", COPIES, "0 * filters + filters.mean(0)", r"mean of all filters"),
         ("takes the last", COPIES, "filters[::-1][:channels].repeat(r**2, axis=0)", r"are the first ones"),
@@ -224,6 +230,12 @@ WRONG = {
         ("returns nothing", f"return {COPIES}", COPIES, r"end with return"),
     ],
     "bill": [
+        (
+            "counts one enlargement by shuffle",
+            '            channels //= knobs[0] ** 2\n        if kind != "conv":\n            pixels *= knobs[-1] ** 2',
+            '            channels //= knobs[0] ** 2\n            pixels = knobs[0] ** 2\n        elif kind != "conv":\n            pixels *= knobs[-1] ** 2',
+            r"4608",
+        ),
         ("leaves the picture out", "1, 0, channels\n", "1, 0, 0\n", r"picture that goes in counts"),
         ("forgets the inputs", COST, COST.replace("channels * ", ""), r"reads all input channels"),
         ("forgets the pixels", COST, COST.replace("pixels * ", ""), r"there are more pixels"),
@@ -323,6 +335,7 @@ RIGHT = {
         ("lists", SMALL, SMALL + ".tolist()"),
     ],
     "order": [
+        ("a map", "return weight[old], bias[old]", "return map(lambda part: part[old], (weight, bias))"),
         ("lists", MOVED, "return [weight[one] for one in old], [bias[one] for one in old]"),
         ("einsum", OLD, 'np.einsum("cp->pc", np.arange(len(bias)).reshape(-1, r * r)).ravel()'),
         ("float32", MOVED, "return [weight[old].astype(np.float32), bias[old]]"),

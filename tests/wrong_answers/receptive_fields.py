@@ -323,6 +323,12 @@ WRONG = {
         ),
     ],
     "effective": [
+        (
+            "gives up",
+            "    while b3.effective_size(profile) < pixels:\n",
+            "    while b3.effective_size(profile) < pixels and count < 300:\n",
+            r"layers_needed\(75\)",
+        ),
         ("begins with one layer", "np.ones(1), 0", "np.ones(3) / 3, 1", r"profile of\s+no\s+layer"),
         ("takes the span", "b3.effective_size(profile)", "len(profile)", r"rim of the span"),
         ("stops a layer early", "return count", "return count - 1", r"first depth"),
@@ -356,6 +362,12 @@ WRONG = {
         ("is far off", "return count", "return 400", r"one layer at a time"),
     ],
     "aligned": [
+        (
+            "keeps the line that says unwritten",
+            '            raise ValueError(\n                f"{layer} reaches over {layer.reach} pixels; only an even number can be halved"\n            )',
+            "            raise NotImplementedError",
+            r"expected: a ValueError.*not written yet: raise ValueError",
+        ),
         ("forgets the dilation", "layer.reach // 2", "layer.kernel // 2", r"the dilation counts"),
         (
             "refuses if all are odd",
@@ -472,6 +484,12 @@ WRONG = {
         ("leaves a hole", "(1, 2, 6, 6, 6, 6, 6)", "(1, 4, 4, 6, 6, 6, 6)", r"never read.*is pixel 3\.\n"),
     ],
     "fewest": [
+        (
+            "writes the rates down",
+            "rate = min(3 ** len(layers), missing)",
+            "rate = min([1, 3, 9, 27, 81][len(layers)], missing)",
+            r"IndexError",
+        ),
         ("doubles", "3 ** len", "2 ** len", r"multiply by 3.*\[1, 2, 1\]"),
         ("leaps too far", "3 ** len", "4 ** len", r"reach as far as what lies below"),
         ("takes one leap", "min(3 ** len(layers), missing)", "missing", r"reach as far as what lies below"),

@@ -198,6 +198,12 @@ WRONG = {
     ],
     "stamp": [
         (
+            "returns a matrix",
+            CROPPED,
+            "return np.matrix(out[padding : length - padding])",
+            r"Return one row",
+        ),
+        (
             "counts too many steps",
             "(len(row) - 1)",
             "len(row)",
@@ -277,6 +283,12 @@ WRONG = {
         ("returns nothing", "return {", "{", r"end with return"),
     ],
     "phases": [
+        (
+            "fills an array of the row's kind",
+            "+ len(kernel))",
+            "+ len(kernel), row.dtype)",
+            r"whole numbers cuts fractions",
+        ),
         (
             "sorts the weights",
             "kernel[phase::stride][::-1]",
@@ -417,6 +429,12 @@ WRONG = {
     ],
     "gradient": [
         (
+            "fills an array of g's kind",
+            "return b3.conv_transpose2d(g, weight, None, stride, padding, left_over)",
+            "return b3.conv_transpose2d(g, weight, None, stride, padding, left_over).astype(g.dtype)",
+            r"stamped with the layer's own weight",
+        ),
+        (
             "swaps stride and padding",
             "stride, padding, left",
             "padding, stride, left",
@@ -444,6 +462,18 @@ WRONG = {
         ("returns nothing", "return b3", "b3", r"end with return"),
     ],
     "adjoint": [
+        (
+            "counts x up",
+            "x, y = rng.normal(size=x_shape), rng.normal(size=y_shape)",
+            "x, y = np.arange(1.0, np.prod(x_shape) + 1).reshape(x_shape), rng.normal(size=y_shape)",
+            r"counted up cannot tell",
+        ),
+        (
+            "counts y up",
+            "x, y = rng.normal(size=x_shape), rng.normal(size=y_shape)",
+            "x, y = rng.normal(size=x_shape), np.arange(1.0, np.prod(y_shape) + 1).reshape(y_shape)",
+            r"counted up cannot tell",
+        ),
         (
             "looks at shapes alone",
             "bool(np.isclose(one_sum, other_sum, atol=0))",
