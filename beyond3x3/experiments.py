@@ -22,7 +22,7 @@ def progress(total, what):
 
 
 def medians(functions, rounds):
-    """The median seconds of each of some functions, called in turn; two rounds before the first that counts.
+    """The median seconds of each of some functions, called in turn, an array (len(functions),); two rounds and then `rounds` that count.
 
     Without a GPU and with torch on one thread it is processor time, which hardly counts what else the machine does;
     on a GPU or with more threads, whose processor times would add up, it is time by the clock.

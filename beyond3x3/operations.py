@@ -9,14 +9,17 @@ def check_operations(operations, channels=None, size=None):
     `channels` and `size` are those of the image, ints; where they are None the first convolution says the channels,
     and sizes are left open. ValueError for a list in which a map is missing or does not fit.
     """
+    if not isinstance(operations, (list, tuple)):
+        raise ValueError(f"operations is {operations!r}; it must be a list of dicts")
     weights, remembered = 0, []
     for operation in operations:
         match operation:
             case {
                 "op": "conv",
-                "shape": [outputs, inputs, height, width],
+                "shape": [*shape],
                 "relu": bool(),
-            }:
+            } if [type(number) for number in shape] == [int] * 4:
+                outputs, inputs, height, width = shape
                 layer = Layer(
                     height,
                     *(operation.get(key) for key in ("stride", "padding", "dilation")),

@@ -517,3 +517,17 @@ def test_the_words_hold_the_numbers_of_the_first_state():
     assert (inside[32, 32], inside[0, 32], inside[0, 0]) == (9, 6, 4)
     assert "nine in the middle, six along the sides, four in the corners" in figure.alt
     assert (taps_inside(65, 1) == 9).mean() > 0.9 and (taps_inside(65, 65) == 1).all()
+
+
+def test_a_rate_stands_still_under_a_hand_that_rests(figure):
+    page = figure("degenerate", size=14, rate=100)
+    box = page.locator(".b3-degenerate-chart").bounding_box()
+    x, y = box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    rate = "document.querySelector('figure').model.get('rate')"
+    first = page.evaluate(rate)
+    for nudge in (0.1, 0, 0.1):
+        page.mouse.move(x + nudge, y)
+    page.mouse.up()
+    assert page.evaluate(rate) == first > 14

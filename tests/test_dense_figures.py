@@ -752,3 +752,17 @@ def test_good_traits_are_kept():
     figure.networks = [networks()[-1]]
     assert json.loads(json.dumps(figure.state())) == figure.state()
     assert SegmentationLabFigure().networks == SHIPPED
+
+
+def test_networks_that_come_while_others_are_asked_take_their_place(figure):
+    page = lab(figure)
+    page.evaluate(
+        """async () => {
+          const { model } = document.querySelector("figure")
+          model.set("selected", [20, 20])
+          await new Promise(requestAnimationFrame)
+          model.set("networks", [...model.get("networks")].reverse())
+        }"""
+    )
+    page.wait_for_function("!document.querySelector('.b3-lab-works')")
+    answered(page)

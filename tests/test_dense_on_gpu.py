@@ -158,6 +158,11 @@ def test_sizes_are_followed_where_they_are_known():
         check_operations(encoder_decoder(), 1, 46)
     with pytest.raises(ValueError, match=r"it must be \[Co, 3, k, k\]"):
         check_operations(stack(ATROUS), 3)
+    for shape in ([8.5, 1, 3, 3], [True, 1, 3, 3], ["8", 1, 3, 3]):
+        with pytest.raises(ValueError, match="it must be a conv"):
+            check_operations([{"op": "conv", "shape": shape, "relu": True}])
+    with pytest.raises(ValueError, match="it must be a list"):
+        check_operations(5)
 
 
 def test_a_stack_has_rates():

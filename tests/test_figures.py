@@ -13,7 +13,7 @@ from hands import agree, fact, in_python, model, says, tab_stops
 from PIL import Image
 
 import beyond3x3 as b3
-from beyond3x3.widgets import FIGURES, ReceptiveFieldFigure, placeholder, sweep
+from beyond3x3.widgets import FIGURES, ReceptiveFieldFigure, placeholder, site_script, sweep
 from beyond3x3.widgets.receptive_field import LIMITS, MOST_PIXELS, PRESETS, stack
 
 matplotlib.use("agg")
@@ -442,3 +442,102 @@ def test_sweep_on_a_page_holds_every_frame(figure, monkeypatch):
     assert page.locator(".b3-frame img").evaluate("image => image.naturalWidth > 50")
     with pytest.raises(ValueError, match="100 settings; a page holds at most 60"):
         sweep(draw, number=range(100))
+
+
+def test_a_sweep_that_fails_leaves_no_picture_for_the_next_cell(monkeypatch):
+    monkeypatch.delenv("BEYOND3X3_STATIC", raising=False)
+    plt = pytest.importorskip("matplotlib.pyplot")
+
+    def inverse(number):
+        plt.figure()
+        return 1 / number
+
+    figure = sweep(inverse, number=[1, 0])
+    before = plt.get_fignums()
+    figure.picked = [1]
+    assert "ZeroDivisionError" in str(figure.frames) and plt.get_fignums() == before
+
+
+KINDS_TWICE = """script => {
+  const main = document.querySelector("main")
+  const [first, second] = main.children
+  first.style.marginTop = second.style.marginTop = "4000px"
+  const given = JSON.parse(first.dataset.state)
+  second.dataset.state = JSON.stringify({ stride: 2 })
+  document.head.append(Object.assign(document.createElement("script"), { textContent: script }))
+  first.remove()
+  second.scrollIntoView()
+  return given.size
+}"""
+
+
+def test_a_figure_stands_when_the_first_of_its_kind_has_gone(page):
+    """A cell that runs takes the figure away which said what the next of its kind leaves out."""
+    both = "".join(placeholder("shapes", {}) for _ in range(2))
+    page.set_content(f"<!doctype html><html lang=en><body><main>{both}</main>")
+    size = page.evaluate(KINDS_TWICE, site_script(("shapes",)))
+    page.wait_for_selector(".b3-alive")
+    left = page.locator("figure")
+    assert left.evaluate(
+        "figure => [figure.model.get('size'), figure.model.get('stride'), figure.called]"
+    ) == [
+        size,
+        2,
+        "shapes-2",
+    ]
+
+
+def test_a_link_to_a_figure_that_is_not_drawn_yet_leads_there(page):
+    state = {"size": 9}
+    page.set_content(
+        f"<!doctype html><html lang=en><body><main><div style='height: 5000px'></div>{placeholder('shapes', {})}</main>"
+    )
+    page.add_script_tag(content=site_script(("shapes",)))
+    assert page.locator(".b3-alive").count() == 0
+    page.evaluate(
+        "state => { location.hash = new URLSearchParams({ figure: 'shapes-1', state: JSON.stringify(state) }) }",
+        state,
+    )
+    page.wait_for_selector(".b3-alive")
+    page.wait_for_function("scrollY > 3000")
+
+
+@pytest.mark.parametrize("key", ["Control+-", "Control+0", "Alt+ArrowLeft", "Control+ArrowRight"])
+def test_a_shortcut_of_the_browser_is_no_key_of_a_figure(figure, key):
+    page = figure("taps", selected=("image", 3, 3))
+    stands = "JSON.stringify(['image', 'selected', 'stride'].map(name => document.querySelector('figure').model.get(name)))"
+    before = page.evaluate(stands)
+    page.locator("[role=application]").first.press(key)
+    page.get_by_role("spinbutton", name="stride").press(key)
+    assert page.evaluate(stands) == before
+
+
+@pytest.mark.parametrize("name", ["taps", "transposed", "pixel-shuffle"])
+def test_nothing_plays_for_who_wants_no_motion(figure, name):
+    assert figure(name, motion="no-preference").get_by_role("button", name="Play").is_visible()
+    assert figure(name, motion="reduce").get_by_role("button", name="Play", include_hidden=True).is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [("dilation-schedule", {"rates": [1, 2, 5]}), ("checkerboard", {"cleanup": [2, 3]})],
+)
+def test_who_takes_a_layer_away_by_keyboard_keeps_a_place(figure, name, state):
+    page = figure(name, **state)
+    page.get_by_role("button", name="remove").last.press("Enter")
+    page.wait_for_timeout(50)
+    assert page.evaluate("document.activeElement.closest('figure') !== null")
+
+
+def test_no_figure_shares_its_numbers_with_another():
+    one = FIGURES["taps"]()
+    one.image[0][0] = 99
+    one.weight[1][1] = 7
+    assert FIGURES["taps"]().image[0][0] != 99 and one.weight[0][1] == one.weight[2][1] == 0
+
+
+@pytest.mark.parametrize("name", ["degenerate", "shapes", "loaded-tile", "dilation-schedule"])
+def test_true_is_no_number(name):
+    limited = next(iter(FIGURES[name].said["LIMITS"].keys() & FIGURES[name].class_trait_names()))
+    with pytest.raises(traitlets.TraitError):
+        FIGURES[name](**{limited: True})

@@ -5,11 +5,12 @@ import re
 import runpy
 import sys
 from io import BytesIO
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from zipfile import ZipFile
 
 import nbformat
 import pytest
+import traitlets
 from lent_python import give_back, lend, open_from
 from test_assignments import (
     NEEDS_TORCH,
@@ -210,6 +211,7 @@ def cells(monkeypatch):
         kernel["run"](code, len(code))
         return list(sent)
 
+    ran.kernel, ran.sent = kernel, sent
     return ran
 
 
@@ -286,6 +288,34 @@ def test_a_figure_and_its_python_object_follow_each_other(lesson_page):
     other = page.locator("[data-cell=imports] .b3-alive")
     assert other.evaluate("figure => figure.model.get('rates')") == [1, 2, 9]
     click(page, "imports", "Reset")
+
+
+def test_figures_of_cells_come_again_and_one_in_two_cells_is_one(lesson_page):
+    page, _ = lesson_page
+    kinds = "import beyond3x3 as b3\nfrom beyond3x3.widgets import TapsFigure, ShapesFigure\n"
+    for shown in ("TapsFigure()", "ShapesFigure()", "taps = TapsFigure()\ntaps"):
+        write(page, bootstrap=kinds + shown)
+        click(page, "bootstrap", "Run")
+        page.locator("[data-cell=bootstrap] .b3-alive").wait_for()
+    write(page, imports="taps.dilation = 2\ntaps")
+    click(page, "imports", "Run")
+    one, other = (page.locator(f"[data-cell={cell}] .b3-alive") for cell in ("bootstrap", "imports"))
+    other.wait_for()
+    one.get_by_role("spinbutton", name="stride").press("ArrowUp")
+    stands = "figure => ['stride', 'dilation'].map(name => figure.model.get(name))"
+    assert one.evaluate(stands) == other.evaluate(stands) == [2, 2]
+    write(page, imports="print(taps.stride, taps.dilation)")
+    click(page, "imports", "Run")
+    assert printed(outputs(page)["imports"]) == "2 2\n"
+    click(page, "imports", "Reset")
+
+
+def test_a_notebook_that_does_not_come_is_said(lesson_page):
+    page, _ = lesson_page
+    page.route("**/_sources/**", lambda route: route.abort())
+    page.get_by_role("button", name="Download notebook").click()
+    page.get_by_text("The notebook does not come").wait_for()
+    page.unroute("**/_sources/**")
 
 
 def test_a_sweep_calls_the_readers_own_function(lesson_page):
@@ -531,3 +561,32 @@ def test_where_a_check_sends_its_reader_is_a_link_to_that_section(phone, site):
     assert told.inner_text().startswith("stem\n  expected:")
     told.get_by_role("link").click()
     page.wait_for_url("**/from_scratch.html#one-axis-is-enough")
+
+
+def test_a_trouble_in_an_observer_is_said_and_python_lives_on(cells, monkeypatch):
+    def hear(state):
+        raise ZeroDivisionError("division by zero")
+
+    stand_in = SimpleNamespace(MODELS={"0": SimpleNamespace(hear=hear)})
+    monkeypatch.setitem(sys.modules, "anywidget", stand_in)
+    cells.kernel["trait"]("0", "{}")
+    ((kind, message),) = cells.sent
+    assert kind == "trouble" and "ZeroDivisionError: division by zero" in message["text"]
+
+
+def test_what_a_hand_did_is_not_told_back_to_it(cells, monkeypatch):
+    """JSON knows no tuples: a place that comes as a list is the same place."""
+    monkeypatch.setitem(
+        sys.modules, "kernel", SimpleNamespace(send=lambda *what, **how: cells.sent.append((what, how)))
+    )
+    widget = runpy.run_path(str(ROOT / "beyond3x3/page/stand_ins/anywidget.py"))["AnyWidget"]
+
+    class Placed(widget):
+        place = traitlets.Tuple((0, 0)).tag(sync=True)
+        name = "placed"
+
+    placed = Placed()
+    placed.hear({"place": [3, 4]})
+    assert placed.place == (3, 4) and cells.sent == []
+    placed.place = (5, 6)
+    assert len(cells.sent) == 1

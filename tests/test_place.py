@@ -389,6 +389,8 @@ def test_without_memory_the_page_works_and_promises_nothing(visitor):
     figure = alive(page)
     assert page.locator(".b3-done").first.is_hidden() and page.locator(".b3-memory").is_hidden()
     assert figure.get_by_role("button", name="Link to this view").is_visible()
+    held = "[learnersPlace.keep('points/x', { a: 1 }), learnersPlace.recall('points/x'), learnersPlace.recall('points/y')]"
+    assert page.evaluate(held) == [False, {"a": 1}, None]  # a check's points count, as long as the page stays
 
 
 def test_marks_and_buttons_move_nothing(visitor):

@@ -170,3 +170,14 @@ def test_no_hand_can_make_an_illegal_convolution(figure):
 def test_bad_traits_are_refused_in_words(traits, message):
     with pytest.raises(traitlets.TraitError, match=message):
         TapsFigure(**traits)
+
+
+def test_the_stepper_shows_what_it_changes_whatever_is_pointed_at(figure):
+    page = figure("taps", selected=("image", 0, 0))
+    value = page.get_by_role("spinbutton", name="value of the selected number")
+    before = value.get_attribute("aria-valuenow")
+    page.locator("[role=application]").first.hover(position={"x": 100, "y": 100})
+    page.wait_for_timeout(50)
+    assert value.get_attribute("aria-valuenow") == before
+    value.press("ArrowUp")
+    assert page.evaluate("document.querySelector('figure').model.get('image')[0][0]") == int(before) + 1

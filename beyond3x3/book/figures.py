@@ -113,11 +113,10 @@ def write(app, exception):
         page.read_text(encoding="utf-8") for page in app.outdir.rglob("*.html")
     )
     for bundle in {*BUNDLE.findall(pages), *FIGURES}:
-        (folder / f"{bundle}.js").write_text(
-            site_script(tuple(bundle.split("+"))), encoding="utf-8"
-        )
+        names = [name for name in bundle.split("+") if name in FIGURES]
+        (folder / f"{bundle}.js").write_text(site_script(names), encoding="utf-8")
     for asset in STATIC.iterdir():
-        if asset.is_file() and asset.suffix not in (".js", ".py"):
+        if asset.is_file() and asset.suffix != ".js":
             copyfile(asset, folder / asset.name)
     for picture in set(COPIED.findall(pages)):
         source = app.srcdir / "images" / picture

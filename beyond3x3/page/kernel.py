@@ -166,4 +166,7 @@ def trait(model, state):
     """What a reader's hand did to a live figure."""
     import anywidget
 
-    anywidget.MODELS[model].hear(json.loads(state))
+    try:
+        anywidget.MODELS[model].hear(json.loads(state))
+    except Exception as error:
+        send("trouble", text=f"What the figure told Python ended in {type(error).__name__}: {error}")

@@ -1,14 +1,16 @@
 // The page as a notebook: taken along with what is written and shown, and brought back.
 
 async function notebook() {
-  const source = new URL(`../_sources/${place.page}.ipynb`, here);
-  return (await fetch(source)).json();
+  const answer = await fetch(new URL(`../_sources/${place.page}.ipynb`, here));
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.json();
 }
 
 const lines = text => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 async function take() {
-  const written = await notebook();
+  const written = await notebook().catch(({ message }) => say(`The notebook does not come: ${message}. Try again.`));
+  if (!written) return;
   for (const cell of written.cells) {
     const own = cellOf(cell.id);
     if (!own) continue;

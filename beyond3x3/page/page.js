@@ -38,10 +38,8 @@ const hear = {
   picture: ({ cell, ...drawn }) => cellOf(cell)?.out.picture(drawn),
   error: ({ cell, ...error }) => cellOf(cell)?.out.error(error),
   figure: ({ cell, ...figure }) => cellOf(cell)?.out.figure(figure),
-  async trait({ model, state }) {
-    const own = await models.get(model);
-    for (const [name, value] of Object.entries(JSON.parse(state))) own?.set(name, value);
-  },
+  trait: ({ model, state }) => (models.get(model) ?? []).forEach(view => setAll(view, JSON.parse(state))),
+  trouble: ({ text }) => say(text),
   done({ cell, seconds }) {
     cellOf(cell)?.finish(seconds);
     current = null;
@@ -145,7 +143,8 @@ function outputs(element) {
       const figure = h("figure", { className: "b3-widget" });
       Object.assign(figure.dataset, { widget: kind, state });
       add("figure", figure, { output_type: "display_data", data: { "text/plain": `a live figure: ${kind}` }, metadata: {} });
-      embody(figure, kind, model, JSON.parse(state));
+      const lost = ({ message }) => figure.append(h("p", { role: "alert" }, `This figure cannot be drawn: ${message}`));
+      embody(figure, kind, model, JSON.parse(state)).catch(lost);
     },
   };
 }
@@ -165,15 +164,32 @@ function linked(words) {
 
 // A figure that a cell made: the view of the lessons, its traits those of the Python object.
 
+const bundles = new Map();
+function bundleOf(kind) {
+  const come = (resolve, reject) => {
+    const failed = () => bundles.delete(kind) && reject(new Error("its script does not come"));
+    const script = { src: new URL(`../_figures/${kind}.js`, here), onload: () => resolve(window.beyond3x3), onerror: failed };
+    document.head.append(h("script", script));
+  };
+  if (!bundles.has(kind)) bundles.set(kind, window.beyond3x3?.has(kind) ? window.beyond3x3 : new Promise(come));
+  return bundles.get(kind);
+}
+
 async function modelOf(kind, state) {
-  if (!window.beyond3x3?.has(kind)) await load(new URL(`../_figures/${kind}.js`, here));
+  const { modelOf } = await bundleOf(kind);
   const photo = new URL("../_figures/companion.jpg", here).href;
-  return window.beyond3x3.modelOf({ photo, ...state });
+  return modelOf({ photo, ...state });
+}
+
+function setAll(view, state) {
+  const set = model => Object.entries(state).forEach(([name, value]) => model.set(name, value));
+  view.then(set, () => {});
 }
 
 async function embody(figure, kind, id, state) {
   const coming = modelOf(kind, state);
-  models.set(id, coming);
+  const views = models.get(id) ?? [];
+  models.set(id, [...views, coming]);
   const own = await coming;
   const changed = new Set();
   const set = own.set.bind(own);
@@ -186,19 +202,13 @@ async function embody(figure, kind, id, state) {
     save_changes() {
       const some = Object.fromEntries([...changed].map(name => [name, own.get(name)]));
       changed.clear();
-      if (models.get(id) === coming) worker.postMessage({ kind: "trait", model: id, state: some });
+      const views = models.get(id) ?? [];
+      if (!views.includes(coming)) return;
+      worker.postMessage({ kind: "trait", model: id, state: some });
+      for (const other of views) if (other !== coming) setAll(other, some);
     },
   };
-  window.beyond3x3.embody(figure, model);
-}
-
-const loaded = new Map();
-function load(url) {
-  if (!loaded.has(url.href)) {
-    const come = (resolve, reject) => document.head.append(h("script", { src: url, onload: resolve, onerror: reject }));
-    loaded.set(url.href, new Promise(come));
-  }
-  return loaded.get(url.href);
+  (await bundleOf(kind)).embody(figure, model);
 }
 
 function cell(element, index) {
@@ -373,4 +383,4 @@ const most = cells.reduce((sum, { points }) => sum + points, 0);
 for (const { verdict } of cells) verdict?.restore();
 update();
 const idle = () => !current && !queue.length;
-window.pagePython = { cells, run, stop, tokens, idle, address };
+window.pagePython = { cells, tokens, idle, address };

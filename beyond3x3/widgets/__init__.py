@@ -25,7 +25,7 @@ def __getattr__(name):
 
 
 def placeholder(name, state, caption_html=""):
-    """HTML of the figure `name` for a static page; a state that its traits refuse raises TraitError."""
+    """HTML of the figure `name` for a static page; an unknown name raises ValueError, a state that its traits refuse TraitError."""
     figures = __getattr__("FIGURES")
     if name not in figures:
         raise ValueError(

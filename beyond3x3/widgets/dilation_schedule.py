@@ -21,9 +21,9 @@ MOST_SPAN = 1 + 8 * 32 * 4
 class DilationScheduleFigure(Figure):
     """One to eight stride-1 layers of one kernel: `DilationScheduleFigure([1, 2, 5])`.
 
-    Traits, each synced both ways: `rates` (input side first), `kernel` (the same in every layer), `spot`
+    Traits, each synced both ways: `rates` (1 to 32, input side first), `kernel` (2 to 5, the same in every layer), `spot`
     ([y, x], a pixel of the field counted from its upper left corner; -1 is the middle), and for the search
-    `field` (pixels to span) and `layers`. What cannot be drawn raises TraitError.
+    `field` (pixels to span, 2 to 513) and `layers` (1 to 8). What cannot be drawn raises TraitError.
     """
 
     name = "dilation-schedule"

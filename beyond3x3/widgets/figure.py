@@ -41,9 +41,9 @@ def within(limits, proposal):
     """The value proposed for a trait; TraitError where it is not from the least to the most in `limits`."""
     name, value = proposal["trait"].name, proposal["value"]
     least, most = limits[name]
-    if not least <= value <= most:
+    if type(value) is not int or not least <= value <= most:
         raise traitlets.TraitError(
-            f"{name} is {value}; it must be an int from {least} to {most}"
+            f"{name} is {value!r}; it must be an int from {least} to {most}"
         )
     return value
 

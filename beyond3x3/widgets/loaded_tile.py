@@ -23,9 +23,9 @@ PRESETS = {
 class LoadedTileFigure(Figure):
     """What one tile of outputs loads of one channel, channels first: `LoadedTileFigure(rate=4)`.
 
-    Traits, each synced both ways: `kernel` (taps per side), `stride`, `rate`, `padding` ("same" or "none"), `tile` (one
-    of TILES, rows × columns), `precision` ("half" or "single"), and `position` ([row, column] of the chosen number in
-    the drawing; -1 is the middle). What cannot be drawn raises TraitError.
+    Traits, each synced both ways: `kernel` (taps per side, 1 to 5), `stride` (1 to 4), `rate` (1 to 18), `padding`
+    ("same" or "none"), `tile` (one of TILES, rows × columns), `precision` ("half" or "single"), and `position`
+    ([row, column] of the chosen number in the drawing; -1 is the middle). What cannot be drawn raises TraitError.
     """
 
     name = "loaded-tile"

@@ -29,8 +29,8 @@ def place(*at):
 class PixelShuffleFigure(Figure):
     """A pixel shuffle number by number: `PixelShuffleFigure(upscale_factor=3, channels=2)`.
 
-    Traits, each synced both ways: `view` ("shuffle", "weights" or "icnr") and, for all three, `upscale_factor`.
-    For the shuffle `channels` (of the large map), `height` and `width` (of the small one), `order` ("CRD" as in torch,
+    Traits, each synced both ways: `view` ("shuffle", "weights" or "icnr") and, for all three, `upscale_factor` (1 to 4).
+    For the shuffle `channels` (of the large map, 1 to 3), `height` and `width` (of the small one, 1 to 3), `order` ("CRD" as in torch,
     "DCR" as in TensorFlow), `direction` ("shuffle" or "unshuffle") and `selected`, a pixel (channel, row, column) of
     the large map. For the weights `weight`, a square list of lists of ints, the kernel of a transposed convolution,
     and `tap`, the (row, column) of one. `progress` is the share that has moved, from 0 to 1. For ICNR `channels`,

@@ -14,7 +14,8 @@ LIMITS = dict(
 class ShapesFigure(Figure):
     """Sizes before and after one convolution, and what its transpose makes of them: `ShapesFigure(stride=2)`.
 
-    Traits, each synced both ways: `size` (the size that is followed), `kernel`, `stride`, `padding`, `dilation`.
+    Traits, each synced both ways: `size` (the size that is followed, 1 to 24), `kernel` (1 to 7), `stride` and `dilation`
+    (1 to 4), `padding` (0 to 6).
     What leaves nothing, or pads by more than the kernel reaches, raises TraitError.
     """
 

@@ -136,8 +136,9 @@ def check_shapes(shapes, tail, scale):
 class SuperResolutionFigure(Figure):
     """A photograph enlarged by networks, live, next to bicubic and the original: `SuperResolutionFigure()`.
 
-    Traits, each synced both ways: `photographs` and `networks` (as in the file that comes with the figure; your own
-    network is packed in the same way, with its `tail`, one of "shuffle", "transposed" and "resize"), `photograph`
+    Traits, each synced both ways: `photographs` (dicts of `name`, `height` and `width`, `luminance` and `chroma`, the
+    base64 of a byte for each pixel and of two for each 6 × 6), `networks` (dicts of `name`, `scale`, and the `shapes` and
+    float16 `weights` of `packed`; your own has its `tail` too: "shuffle", "transposed" or "resize"), `photograph`
     (which of them), `scale` (2 or 3), `patch` ([row, column] of its first pixel), `lens` ([row, column] of the
     magnifier's middle in the patch, [] for none), `view` ("picture", or the difference to the original, "signed"
     or "absolute"). What cannot be shown raises TraitError.

@@ -27,6 +27,10 @@ def open_figures():
     return pyplot().get_fignums() if pyplot() else []
 
 
+def opened_since(before):
+    return [number for number in open_figures() if number not in before]
+
+
 def nothing_shown():
     """While a function draws, plt.show() leaves its figures open: notebooks would show and close them."""
     return patch.object(pyplot(), "show") if pyplot() else nullcontext()
@@ -54,24 +58,28 @@ def webp(figure, alt):
 def frame(function, picked):
     """What one call shows, in parts: the text it printed or returned, and the pictures it drew."""
     before, printed = open_figures(), io.StringIO()
-    with redirect_stdout(printed), nothing_shown():
-        result = function(**picked)
-    new = [number for number in open_figures() if number not in before]
+    try:
+        with redirect_stdout(printed), nothing_shown():
+            result = function(**picked)
+        return parts_of(
+            function, picked, result, printed.getvalue(), opened_since(before)
+        )
+    finally:
+        for number in opened_since(before):
+            pyplot().close(number)
+
+
+def parts_of(function, picked, result, printed, new):
     drawn = [pyplot().figure(number) for number in new]
     returned = getattr(result, "figure", None)
     if hasattr(returned, "savefig") and returned not in drawn:
         drawn.append(returned)
     elif result is not None and not drawn:
-        printed.write(str(result))
+        printed += str(result)
     settings = ", ".join(f"{name} {value}" for name, value in picked.items())
     alt = f"{(inspect.getdoc(function) or function.__name__).splitlines()[0]} ({settings})"
-    parts = (
-        [{"text": printed.getvalue().rstrip()}] if printed.getvalue().strip() else []
-    )
-    parts += [webp(figure, alt) for figure in drawn]
-    for number in new:
-        pyplot().close(number)
-    return parts
+    said = [{"text": printed.rstrip()}] if printed.strip() else []
+    return said + [webp(figure, alt) for figure in drawn]
 
 
 def still_part(part):
@@ -178,6 +186,7 @@ def sweep(function, **choices):
 
     `choices` are lists of values. What the function prints, returns or draws with matplotlib is shown; the
     first line of its docstring describes the picture to those who cannot see it. In a live kernel each step
-    calls the function anew; on a static page every setting was computed when the book was built.
+    calls the function anew; on a static page every setting was computed when the book was built. Raises ValueError
+    for no choice, for one that is no list or is empty, and while a page is built for more than 60 settings.
     """
     return Sweep(function, **choices)

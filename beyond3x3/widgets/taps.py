@@ -7,7 +7,6 @@ from .figure import Choice, Figure, within
 
 MOST_SIZE, MOST_VALUE = 12, 99
 LIMITS = dict(kernel=(1, 5), stride=(1, 3), padding=(0, 4), dilation=(1, 4))
-NUMBERS = [[(y * y + 2 * y * x + 3 * x + 1) % 5 for x in range(7)] for y in range(7)]
 
 
 def square(name, most):
@@ -36,9 +35,9 @@ def square(name, most):
 class TapsFigure(Figure):
     """One convolution of one channel, every number in sight: `TapsFigure(dilation=2)`.
 
-    Traits, each synced both ways: `image` and `weight` (square lists of lists of ints), `stride`, `padding`,
-    `dilation`, `selected` ([panel, row, column]; panel is "image", "weight" or "output"). What cannot be
-    computed raises TraitError.
+    Traits, each synced both ways: `image` and `weight` (square lists of lists of ints from -99 to 99, up to 12 and 5
+    a side), `stride` (1 to 3), `padding` (0 to 4), `dilation` (1 to 4), `selected` ([panel, row, column]; panel is
+    "image", "weight" or "output"). What cannot be computed raises TraitError.
     """
 
     name = "taps"
@@ -49,8 +48,8 @@ class TapsFigure(Figure):
 
     said = dict(LIMITS=LIMITS, MOST_SIZE=MOST_SIZE, MOST_VALUE=MOST_VALUE)
 
-    image = traitlets.List(NUMBERS).tag(sync=True)
-    weight = traitlets.List([[1, 0, -1]] * 3).tag(sync=True)
+    image = traitlets.List().tag(sync=True)
+    weight = traitlets.List().tag(sync=True)
     stride = traitlets.Int(1).tag(sync=True)
     padding = traitlets.Int(0).tag(sync=True)
     dilation = traitlets.Int(1).tag(sync=True)
@@ -60,6 +59,16 @@ class TapsFigure(Figure):
         traitlets.Int(),
         default_value=("output", 0, 0),
     ).tag(sync=True)
+
+    @traitlets.default("image")
+    def _image(self):
+        return [
+            [(y * y + 2 * y * x + 3 * x + 1) % 5 for x in range(7)] for y in range(7)
+        ]
+
+    @traitlets.default("weight")
+    def _weight(self):
+        return [[1, 0, -1] for _ in range(3)]
 
     _check_image = traitlets.validate("image")(square("image", MOST_SIZE))
     _check_weight = traitlets.validate("weight")(square("weight", LIMITS["kernel"][1]))

@@ -48,11 +48,12 @@ def dimensions(numbers):
 class TransposedFigure(Figure):
     """One transposed convolution as stamps, matrix, stretched input and phases: `TransposedFigure(stride=3)`.
 
-    Traits, each synced both ways: `x` and `weight` (both lists of ints, or both square lists of lists),
-    `stride`, `padding`, `dilation`, `output_padding`, and `selected`: ("input", "weight" or "output", row, column),
-    row 0 in one dimension; ("product", input, weight) and ("entry", output, input) by their numbers in reading
-    order; ("stretched", row, column). What cannot be drawn raises TraitError; to go from one dimension to two,
-    set `x` and `weight` inside `with figure.hold_trait_notifications()`.
+    Traits, each synced both ways: `x` and `weight` (both lists of ints from -9 to 9, or both square lists of lists),
+    `stride`, `padding`, `dilation`, `output_padding` (with the sizes all within LIMITS), and `selected`:
+    ("input", "weight" or "output", row, column), row 0 in one dimension; ("product", input, weight) and
+    ("entry", output, input) by their numbers in reading order; ("stretched", row, column). What cannot be drawn
+    raises TraitError; to go from one dimension to two, set `x` and `weight` inside
+    `with figure.hold_trait_notifications()`.
     """
 
     name = "transposed"

@@ -3,9 +3,11 @@
 (() => {
   const PREFIX = "beyond3x3/";
 
+  const unkept = new Map(); // what the browser refuses to keep, for as long as the page stays
+
   function recall(key) {
     try {
-      return JSON.parse(localStorage.getItem(PREFIX + key));
+      return JSON.parse(unkept.get(key) ?? localStorage.getItem(PREFIX + key));
     } catch {
       return null;
     }
@@ -15,8 +17,10 @@
     try {
       if (value === null) localStorage.removeItem(PREFIX + key);
       else localStorage.setItem(PREFIX + key, JSON.stringify(value));
+      unkept.delete(key);
       return true;
     } catch {
+      unkept.set(key, JSON.stringify(value));
       return false;
     }
   }

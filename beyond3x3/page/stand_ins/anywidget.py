@@ -25,7 +25,7 @@ class AnyWidget(traitlets.HasTraits):
 
     def tell(self, change):
         name, value = change["name"], change["new"]
-        if name in self.synced() and self.heard.get(name, self) != value:
+        if name in self.synced() and self.heard.get(name, self) != json.loads(json.dumps(value)):
             kernel.send("trait", model=self.model_id, state=json.dumps({name: value}))
 
     def hear(self, state):

@@ -21,12 +21,19 @@ function modelOf(state) {
   };
 }
 
-// What a figure's state leaves out is as in the first figure of its kind on the page.
+// What a figure's state leaves out is as in the first of its kind, and it is called by its kind and its number: taps-2. Both as
+// the page came: cells that run put figures of their own in.
 
-function stateOf(figure) {
-  const first = document.querySelector(`[data-widget="${figure.dataset.widget}"]`);
-  return { ...JSON.parse(first.dataset.state), ...JSON.parse(figure.dataset.state) };
+const firsts = new Map();
+for (const figure of document.querySelectorAll("figure.b3-widget")) {
+  const kind = figure.dataset.widget;
+  const { first, number } = firsts.get(kind) ?? { first: figure, number: 0 };
+  firsts.set(kind, { first, number: number + 1 });
+  figure.first ??= first;
+  figure.called ??= `${kind}-${number + 1}`;
 }
+
+const stateOf = ({ first, dataset }) => ({ ...(first && JSON.parse(first.dataset.state)), ...JSON.parse(dataset.state) });
 
 // A state that a link or an earlier visit brings, put over the one that the page gives; null unless all of it is legal.
 
@@ -42,13 +49,6 @@ function restored(name, given, wanted) {
   }
 }
 
-// A figure is named by its kind and its number among those on the page: taps-2.
-
-function nameOf(figure) {
-  const kind = figure.dataset.widget;
-  return `${kind}-${1 + [...document.querySelectorAll(`figure[data-widget="${kind}"]`)].indexOf(figure)}`;
-}
-
 function linked() {
   const asked = new URLSearchParams(location.hash.slice(1));
   try {
@@ -61,8 +61,7 @@ function linked() {
 // Under a figure: back to how the page gives it, and a link that brings it as it stands now.
 
 function remember(figure, given) {
-  const name = nameOf(figure);
-  const { model } = figure;
+  const { model, called: name } = figure;
   const traits = Object.keys(restorable[figure.dataset.widget].traits);
   const changed = trait => JSON.stringify(model.get(trait)) !== JSON.stringify(given[trait]);
   const left = () => Object.fromEntries(traits.filter(changed).map(trait => [trait, model.get(trait)]));
@@ -96,12 +95,7 @@ function remember(figure, given) {
   };
   figure.append(h("div", { class: "b3-keep", "aria-live": "polite" }, reset, share));
   show();
-  addEventListener("hashchange", () => {
-    const link = linked();
-    if (link.name !== name) return;
-    become(restored(figure.dataset.widget, given, link.state) ?? given);
-    figure.scrollIntoView();
-  });
+  figure.arrive = state => become(restored(figure.dataset.widget, given, state) ?? given);
 }
 
 // A figure of a cell that runs in the page: its model is a Python object.
@@ -123,7 +117,7 @@ function mount(figure) {
   const kind = figure.dataset.widget;
   try {
     const given = { photo: `${base}companion.jpg`, ...stateOf(figure) };
-    const name = nameOf(figure);
+    const { called: name } = figure;
     const link = linked();
     const wanted = link.name === name ? link.state : place?.recall(`figure/${place.page}/${name}`);
     const model = modelOf({ ...(restored(kind, given, wanted) ?? given) });
@@ -143,11 +137,20 @@ const near = new IntersectionObserver(
   },
   { rootMargin: "800px" },
 );
+addEventListener("hashchange", () => {
+  const { name, state } = linked();
+  if (!name) return;
+  const figure = [...document.querySelectorAll("figure.b3-widget")].find(({ called }) => called === name);
+  if (!figure || !has(figure.dataset.widget)) return;
+  mount(figure);
+  figure.arrive?.(state);
+  figure.scrollIntoView();
+});
 const asked = linked().name;
 for (const figure of document.querySelectorAll("figure.b3-widget")) {
   if (!has(figure.dataset.widget)) continue;
   near.observe(figure);
-  if (nameOf(figure) !== asked) continue;
+  if (figure.called !== asked) continue;
   mount(figure);
   figure.scrollIntoView();
   addEventListener("load", () => figure.scrollIntoView());

@@ -101,8 +101,11 @@ class Rows {
     this.cleanupRows = this.cleanup.map((_, at) => this.cleanupRows[at] ?? this.cleanupRow(at));
     this.rows = [this.input, ...this.layerRows, ...this.cleanupRows];
     const nodes = this.rows.map(({ node }) => node);
-    for (const node of [...this.list.children]) if (!nodes.includes(node)) node.remove();
+    const lost = [...this.list.children].filter(node => !nodes.includes(node));
+    const held = lost.some(node => node.contains(document.activeElement));
+    for (const node of lost) node.remove();
     nodes.forEach((node, at) => this.list.children[at] === node || this.list.insertBefore(node, this.list.children[at]));
+    if (held) this.rows.at(-1).kernel.focus();
   }
 
   // All rows show the same stretch of the map: whole periods of the last one.

@@ -71,6 +71,8 @@ function cellUnder(event, node, rows, columns = rows) {
   });
 }
 
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
 // Arrow keys move by one among (last + 1)² places, the others to an edge; undefined for any other key.
 
 function movedOnSquare(key, [y, x], last) {

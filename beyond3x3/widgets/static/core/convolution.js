@@ -108,12 +108,11 @@ function sumTaps(conv, wider, side, { data: out, size, height }, top, bottom) {
   }
 }
 
-function addBias({ outputs, bias, relu, tanh }, { data, size, height }, top, bottom) {
+function addBias({ outputs, bias, relu }, { data, size, height }, top, bottom) {
   const least = relu ? 0 : -Infinity;
   for (let c = 0; c < outputs; c++) {
     const to = (c * height + bottom) * size;
     for (let o = (c * height + top) * size; o < to; o++) data[o] = Math.max(least, data[o] + bias[c]);
-    if (tanh) for (let o = (c * height + top) * size; o < to; o++) data[o] = Math.tanh(data[o]);
   }
 }
 
@@ -141,5 +140,3 @@ function finished(steps) {
   while (!step.done) step = steps.next();
   return step.value;
 }
-
-const convolve = (conv, map) => finished(convolving(conv, map));

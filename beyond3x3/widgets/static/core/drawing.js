@@ -12,10 +12,12 @@ function grow(node, attributes, children) {
 const h = (tag, attributes = {}, ...children) => grow(document.createElement(tag), attributes, children);
 const s = (tag, attributes = {}, ...children) => grow(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
-// The place that a host gives a figure, and in it the keys that JupyterLab would take for itself.
+// The place that a host gives a figure: in it the browser's shortcuts are no keys of the figure's, nor these JupyterLab's.
 
 function fillFigure(el, name, ...children) {
   el.classList.add("b3-widget", name);
+  const isShortcut = event => event.ctrlKey || event.metaKey || event.altKey;
+  el.addEventListener("keydown", event => isShortcut(event) && event.stopPropagation(), true);
   el.addEventListener("keydown", event => /^(Arrow|Page|Home|End)/.test(event.key) && event.stopPropagation());
   el.append(...children);
 }

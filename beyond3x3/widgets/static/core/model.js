@@ -54,11 +54,14 @@ function tieToModel(model, names, draw) {
   };
 }
 
-// A button that goes on by itself, as long as the figure is in sight.
+// A button that goes on by itself, as long as the figure is in sight; none for who wants no motion.
+
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 function player(el, advance) {
   let playing = null;
   const button = h("button", { type: "button", onclick: () => (playing ? pause() : start()) }, "Play");
+  button.hidden = CALM.matches;
   function start() {
     playing = setInterval(advance, 700);
     button.textContent = "Pause";

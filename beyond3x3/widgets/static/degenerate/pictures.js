@@ -87,15 +87,15 @@ class SharesChart {
   }
 
   listen() {
-    let dragging = false;
+    let across = null;
     this.area.addEventListener("pointerdown", event => {
       if (event.button) return;
       this.area.setPointerCapture(event.pointerId);
-      dragging = true;
-      this.dragTo(event);
+      across = this.last;
+      this.dragTo(event, across);
     });
-    this.area.addEventListener("pointermove", event => dragging && this.dragTo(event));
-    for (const end of ["pointerup", "pointercancel"]) this.area.addEventListener(end, () => (dragging = false));
+    this.area.addEventListener("pointermove", event => across && this.dragTo(event, across));
+    for (const end of ["pointerup", "pointercancel"]) this.area.addEventListener(end, () => (across = null));
     this.area.addEventListener("keydown", event => this.step(event));
   }
 
@@ -158,9 +158,11 @@ class SharesChart {
     if (rate !== this.rate) this.choose(rate);
   }
 
-  dragTo(event) {
+  // The scale stays that of the drag's beginning: else a rate above the size would run away under a hand that rests.
+
+  dragTo(event, across) {
     const at = (shareOf(event, this.area)[1] * SIDE - PLOT.left) / (PLOT.right - PLOT.left);
-    this.to(Math.min(1 + Math.floor(at * this.last), this.last));
+    this.to(Math.min(1 + Math.floor(at * across), across));
   }
 
   step(event) {

@@ -43,7 +43,8 @@ class SpectrumChart {
 }
 
 views["dilation-schedule"] = ({ model, el }) => {
-  let state, ways, beads, pointed;
+  let state, ways, pointed;
+  const beads = [];
 
   const set = values => tie.set(values);
   const examples = exampleChoice("Example rates", "Your own rates", SAID.PRESETS, set);
@@ -81,7 +82,7 @@ views["dilation-schedule"] = ({ model, el }) => {
     finder.draw(state);
   }
 
-  // Beads are made anew only when their number changes.
+  // A bead stays as long as there is a layer of its number; the hand that takes away the last goes to the one before.
 
   function beadOf(at) {
     const change = value => set({ rates: state.rates.map((old, r) => (r === at ? value : old)) });
@@ -93,10 +94,14 @@ views["dilation-schedule"] = ({ model, el }) => {
 
   function showControls() {
     const { rates, kernel } = state;
-    if (beads?.length !== rates.length) {
-      beads = rates.map((_, at) => beadOf(at));
-      string.replaceChildren(...beads.map(({ node }) => node));
+    const lost = beads.splice(rates.length);
+    const held = lost.some(({ node }) => node.contains(document.activeElement));
+    for (const { node } of lost) node.remove();
+    while (beads.length < rates.length) {
+      beads.push(beadOf(beads.length));
+      string.append(beads.at(-1).node);
     }
+    if (held) beads.at(-1).rate.focus();
     beads.forEach(({ rate, remove }, at) => {
       rate.show(rates[at], ...LIMITS.rate);
       remove.disabled = rates.length === 1;

@@ -1,6 +1,6 @@
 // The figure: a tile of outputs, the numbers that it loads, and the bytes that come along.
 
-const NUMBERS = { kernel: "kernel", rate: "rate", stride: "stride" };
+const NUMBERS = ["kernel", "rate", "stride"];
 
 views["loaded-tile"] = ({ model, el }) => {
   let state, drawn, pointed;
@@ -8,8 +8,8 @@ views["loaded-tile"] = ({ model, el }) => {
   const set = values => tie.set(values);
   const { PRESETS, TILES, LIMITS } = SAID;
   const examples = exampleChoice("Example layer", "Your own layer", PRESETS, set);
-  const stepperOf = ([name, label]) => [name, stepper(label, value => set({ [name]: value }))];
-  const steppers = Object.fromEntries(Object.entries(NUMBERS).map(stepperOf));
+  const stepperOf = name => [name, stepper(name, value => set({ [name]: value }))];
+  const steppers = Object.fromEntries(NUMBERS.map(stepperOf));
   const tiles = h("select", { "aria-label": "tile of outputs, rows × columns", onchange: () => set({ tile: tiles.value }) });
   tiles.append(...TILES.map(tile => h("option", {}, tile)));
   const toggles = {
@@ -24,7 +24,7 @@ views["loaded-tile"] = ({ model, el }) => {
   fillFigure(
     el,
     "b3-loaded-tile",
-    h("div", { class: "b3-bar" }, examples, ...Object.entries(steppers).map(([name, cell]) => labeled(NUMBERS[name], cell))),
+    h("div", { class: "b3-bar" }, examples, ...Object.entries(steppers).map(([name, cell]) => labeled(name, cell))),
     h("div", { class: "b3-bar" }, labeled("tile", tiles), ...chosenBy),
     h("p", { class: "b3-title" }, "One channel of the map. Across: numbers that are neighbors in memory."),
     map.area,
@@ -32,12 +32,12 @@ views["loaded-tile"] = ({ model, el }) => {
     facts.node,
     says,
   );
-  const tie = tieToModel(model, [...Object.keys(NUMBERS), "padding", "tile", "precision", "position"], drawFromModel);
+  const tie = tieToModel(model, [...NUMBERS, "padding", "tile", "precision", "position"], drawFromModel);
 
   function drawFromModel(given) {
     state = given;
     pointed = null;
-    for (const name of Object.keys(NUMBERS)) steppers[name].show(state[name], ...LIMITS[name]);
+    for (const name of NUMBERS) steppers[name].show(state[name], ...LIMITS[name]);
     for (const [name, { press }] of Object.entries(toggles)) press(state[name]);
     tiles.value = state.tile;
     examples.show(preset => Object.entries(preset).every(([name, value]) => state[name] === value));

@@ -223,7 +223,7 @@ const CAT =
   "c3p3dnZrbG9ycWBQRllviYZaZWZldHltX218hYmHhHt0cW1fRktmgYFTX2RsjJuXbWVzho+PiHhvZW9qR0FacnNWYHJ8g5mre3Fmd4qSkYN1Z3GAVjVAT09W" +
   "YHZ8dHWSjoZ1aHuPiX1xbXiQjlQvOlBybH+Df36Dm5aPgHaAhHlucH2MkHk1RXd2bYJ/dnyCoJuWj4WBg3twbHBzcmlFZHFrcH56eIucop+ak46JhIF6cWll" +
   "YV1fbW5weXuFmKaooZ+alZGMhoN/e3RxbHB2fXpzeI2hqaqm";
-const bytes = Uint8Array.from(atob(CAT), letter => letter.charCodeAt(0));
+const bytes = bytesOf(CAT);
 const CAT_FACE = table(SIDE, SIDE, (y, x) => bytes[y * SIDE + x] / 255);
 
 computed.pixelShuffle = {

@@ -24,13 +24,11 @@ function onEdge([x, y], [toX, toY], half) {
 const blankTile = () => s("g", {}, s("rect", { x: 1, y: 1 }), s("text"));
 const samePlace = (one, other) => one.every((at, axis) => at === other[axis]);
 const held = (place, sides) => place.map((at, axis) => clamp(at, 0, sides[axis] - 1));
-const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 class Flight {
   constructor(el, { travel, type, lit }) {
     Object.assign(this, { el, travel, type, lit, pointed: null, wanted: 0, flown: 0, frame: 0, gliding: false });
     this.player = player(el, () => this.pointed ?? this.advance());
-    this.player.button.hidden = CALM.matches;
     this.scrub = h("input", {
       class: "b3-ps-scrub",
       type: "range",

@@ -4,7 +4,6 @@ const { SIZE } = SAID;
 const REACH = 16;
 const MIDDLE = SIZE >> 1;
 const SUNS = { left: [0, -1], right: [0, 1], above: [-1, 0], below: [1, 0] };
-const LIT = 0;
 const SHADOW = 1;
 
 const unpackedBefore = new WeakMap();
@@ -194,8 +193,8 @@ function castShadows(image, size, sun = "left", steps = Array.from({ length: REA
   });
 }
 
-function confusion(truth, labels, classes = 2) {
-  const counts = Array.from({ length: classes }, () => Array(classes).fill(0));
+function confusion(truth, labels) {
+  const counts = table(2, 2, () => 0);
   truth.forEach((label, at) => counts[label][labels[at]]++);
   return counts;
 }

@@ -171,13 +171,13 @@ views["segmentation-lab"] = ({ model, el }) => {
   }
 
   function* light() {
-    const place = chosen();
+    const [place, lit] = [chosen(), columns];
     putSpot(scene.spots, place);
-    for (const column of columns) {
+    for (const column of lit) {
       yield* column.light(place);
       yield;
     }
-    speak(place);
+    if (lit === columns) speak(place);
   }
 
   function speak(place) {

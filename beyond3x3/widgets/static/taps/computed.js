@@ -19,9 +19,8 @@ const EYE = [
   "433444445555",
   "665554445565",
 ];
-const digit = (row, column) => (row * row + 2 * row * column + 3 * column + 1) % 5;
 const images = {
-  Numbers: (row, column) => digit(row, column),
+  Numbers: (row, column) => (row * row + 2 * row * column + 3 * column + 1) % 5,
   "One pixel": (row, column, size) => Number(row === size >> 1 && column === size >> 1),
   "An edge": (row, column, size) => (column < size >> 1 ? 0 : 9),
   "The cat’s eye": (row, column) => Number(EYE[row][column]),

@@ -1,6 +1,5 @@
 // The figure: three grids of numbers, and the one that is selected in them.
 
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const SIZED = ["size", "kernel", "dilation", "stride", "padding"];
 
 // A larger grid keeps a chosen recipe, or what was typed with zeros around it.
@@ -98,6 +97,10 @@ views.taps = ({ model, el }) => {
     const corner = name === "output" ? [row * stride, column * stride] : null;
     panels[0].placeFrame(corner, dilation * (weight.length - 1) + 1);
     says.textContent = sentence;
+    showValue(...selected());
+  }
+
+  function showValue(name, row, column) {
     const editable = name !== "output";
     steppers.value.show(editable ? state[name][row][column] : 0, ...(editable ? LIMITS.value : [0, 0]));
     steppers.value.setAttribute("aria-disabled", !editable);

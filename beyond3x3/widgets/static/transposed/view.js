@@ -1,6 +1,5 @@
 // The figure: its controls, four panels that light one selection, and the hand that moves it.
 
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const { VALUES, START } = SAID;
 
 function resized(name, old, size, dimensions) {
@@ -61,7 +60,6 @@ views.transposed = ({ model, el }) => {
     set({ selected: [kind, 0, 0] }),
   );
   const play = player(el, () => pointed ?? advance());
-  play.button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const step = h("button", { type: "button", onclick: () => advance() }, "Step");
   const panels = Object.keys(ways).map(name => new Panel(name, enlarge));
   const says = h("output", { class: "b3-says" });
@@ -118,7 +116,7 @@ views.transposed = ({ model, el }) => {
     lights = lightsOf(setting, now, building);
     for (const panel of turns.fresh()) panel.light(lights);
     writeIfNew(says, "text", lights.sentence);
-    const number = editable(setting, now);
+    const number = editable(setting, selected());
     steppers.value.show(number?.value ?? 0, ...(number ? [-MOST_VALUE, MOST_VALUE] : [0, 0]));
     steppers.value.setAttribute("aria-disabled", !number);
     walk.press(now[0] === "input" ? "input" : "output");
