@@ -53,36 +53,25 @@ def test_output_size_is_pythons(arithmetic):
     assert [case for case, a, b in zip(cases, ours, theirs, strict=True) if not agree(a, b)] == []
 
 
-@pytest.mark.parametrize("name", ["receptive_field", "touched", "gradient_profile"])
+@pytest.mark.parametrize("name", ["receptive_field", "gradient_profile"])
 def test_fields_are_pythons(arithmetic, name):
+    """Of the layers that the figures draw, none of them transposed."""
     rng = random.Random(name)
-    stacks = [[random_layer(rng) for _ in range(rng.randint(0, 4))] for _ in range(1500)]
-    plain = [
-        [layer | dict(transposed=False, output_padding=0) for layer in layers] for layers in stacks[:500]
-    ]
+    plain = dict(transposed=False, output_padding=0)
+    stacks = [[random_layer(rng) | plain for _ in range(rng.randint(0, 4))] for _ in range(2000)]
     python = {
-        "receptive_field": lambda layers: [
-            float(v) for v in asdict(b3.receptive_field(layers_of(layers))).values()
-        ],
-        "touched": lambda layers: b3.touched(layers_of(layers)),
+        "receptive_field": lambda layers: asdict(b3.receptive_field(layers_of(layers))),
         "gradient_profile": lambda layers: b3.gradient_profile(layers_of(layers)),
     }[name]
-    javascript = "".join([name.split("_")[0], *map(str.title, name.split("_")[1:])])
-    theirs = arithmetic(f"layers.{javascript}", [[layers] for layers in stacks + plain])
+    javascript = {"receptive_field": "receptiveField", "gradient_profile": "gradientProfile"}[name]
+    ours = [in_python(python, layers) for layers in stacks]
+    theirs = arithmetic(f"layers.{javascript}", [[layers] for layers in stacks])
     if name == "receptive_field":
-        order = ["size", "stride", "padding", "center"]
-        theirs = [{"value": [t["value"][key] for key in order]} if "value" in t else t for t in theirs]
-    wrong = [
-        layers
-        for layers, theirs_one in zip(stacks + plain, theirs, strict=True)
-        if len(np.shape(theirs_one.get("value", 0))) and not agree(in_python(python, layers), theirs_one)
-    ]
-    assert wrong == []
-    refused = [in_python(python, layers) for layers in stacks]
-    assert [("refused" in a) == ("refused" in b) for a, b in zip(refused, theirs, strict=False)] == [
-        True
-    ] * 1500
-    assert sum("refused" in one for one in refused) > 100
+        for one in (*ours, *theirs):
+            if "value" in one:
+                one["value"] = [float(one["value"][part]) for part in ("size", "stride", "padding", "center")]
+    assert 100 < sum("refused" in one for one in ours) < 1000
+    assert [stack for stack, a, b in zip(stacks, ours, theirs, strict=True) if not agree(a, b)] == []
 
 
 def test_effective_size_is_pythons(arithmetic):

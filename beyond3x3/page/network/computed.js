@@ -19,9 +19,11 @@ function cellsOf(row) {
 
 // The row that a key leads to, among those shown.
 
-function rowAt(key, at, shown, page = 10) {
+const PAGE_ROWS = 10;
+
+function rowAt(key, at, shown) {
   const place = shown.indexOf(at);
-  const steps = { ArrowUp: place - 1, ArrowDown: place + 1, PageUp: place - page, PageDown: place + page };
+  const steps = { ArrowUp: place - 1, ArrowDown: place + 1, PageUp: place - PAGE_ROWS, PageDown: place + PAGE_ROWS };
   const places = { ...steps, Home: 0, End: shown.length - 1 };
   return key in places ? shown[Math.min(shown.length - 1, Math.max(0, places[key]))] : null;
 }
@@ -38,10 +40,12 @@ function viewOf(size, span) {
   return [from, Math.min(Math.max(size, first + length), 2 * size) - from];
 }
 
-// Cells of an axis, at most so many, each with the largest weight in it as a share of the largest of all; null where none is touched.
+// Cells of an axis, up to MOST_CELLS, each with the largest weight in it as a share of the largest of all; null where none is touched.
 
-function cellsAlong(axis, [from, length], most = 512) {
-  const cells = Array(Math.min(length, most)).fill(null);
+const MOST_CELLS = 512;
+
+function cellsAlong(axis, [from, length]) {
+  const cells = Array(Math.min(length, MOST_CELLS)).fill(null);
   const largest = Math.max(...axis.weights);
   axis.offsets.forEach((offset, n) => {
     const at = Math.floor(((axis.first + offset - from) * cells.length) / length);

@@ -188,4 +188,4 @@ room.ondrop = event => {
   if (files.length && !graph) say(`${files.length} files came: drop one .onnx file at a time.`);
   take(graph);
 };
-window.pageNetwork = { changes, cellsOf, rowAt, viewOf, cellsAlong, shadeOf, saidOf, linkOf, headingOf, grouped, state: () => shown };
+window.pageNetwork = { cellsOf, linkOf, state: () => shown };

@@ -62,72 +62,29 @@ function passedDown(above, { kernel, stride, dilation }, inputs) {
   return windowSums(apart, kernel, dilation);
 }
 
-// How many ways lead from each input to one output: ways[at] from input first + at, padding included.
+// How many ways lead from each input to output 0: ways[at] from input first + at, padding included.
 
-function paths(layers, output = 0) {
-  let first = output;
-  let ways = Float64Array.of(1);
+function paths(layers) {
+  let [first, ways] = [0, Float64Array.of(1)];
   for (const layer of [...layers].reverse()) {
-    const { kernel, stride, padding, dilation, reach, transposed } = layer;
-    if (!transposed) {
-      ways = passedDown(ways, layer, Math.max(0, (ways.length - 1) * stride + reach + 1));
-      first = first * stride - padding;
-      continue;
-    }
-    const lowest = Math.ceil((first + padding - reach) / stride);
-    const highest = Math.floor((first + ways.length - 1 + padding) / stride);
-    const below = new Float64Array(Math.max(0, highest - lowest + 1));
-    for (let at = 0; at < ways.length; at++) {
-      if (!ways[at]) continue;
-      for (let tap = 0; tap < kernel; tap++) {
-        const source = (first + at + padding - tap * dilation) / stride - lowest;
-        if (Number.isInteger(source)) below[source] += ways[at];
-      }
-    }
-    [first, ways] = [lowest, below];
+    ways = passedDown(ways, layer, (ways.length - 1) * layer.stride + layer.reach + 1);
+    first = first * layer.stride - layer.padding;
   }
   return { first, ways };
 }
 
-// The ways to the output that spans most, cut to what they reach; outputs differ only where a layer is transposed.
-
-function widest(layers) {
-  let period = 1;
-  for (const { stride, transposed } of layers) period = transposed ? period * stride : period / gcd(period, stride);
-  let best = [];
-  for (let output = 0; output < period; output++) {
-    const { ways } = paths(layers, output);
-    const reached = ways.slice(ways.findIndex(Boolean), ways.findLastIndex(Boolean) + 1);
-    if (ways.some(Boolean) && reached.length > best.length) best = reached;
-  }
-  if (!best.length) throw new RangeError("layers is a stack of which no output reads any input");
-  return best;
-}
-
-function receptiveField(given) {
-  const layers = given.map(layerOf);
+function receptiveField(layers) {
   let [size, stride, center] = [1, 1, 0];
-  for (const layer of [...layers].reverse()) {
-    if (layer.transposed) {
-      stride /= layer.stride;
-      center = (center + layer.padding - layer.reach / 2) / layer.stride;
-    } else {
-      size = (size - 1) * layer.stride + layer.reach + 1;
-      stride *= layer.stride;
-      center = center * layer.stride - layer.padding + layer.reach / 2;
-    }
+  for (const layer of layers.map(layerOf).reverse()) {
+    size = (size - 1) * layer.stride + layer.reach + 1;
+    stride *= layer.stride;
+    center = center * layer.stride - layer.padding + layer.reach / 2;
   }
-  if (layers.some(layer => layer.transposed)) size = widest(layers).length;
   return { size, stride, padding: (size - 1) / 2 - center, center };
 }
 
-function touched(layers) {
-  const ways = widest(layers.map(layerOf));
-  return [...ways.keys()].filter(offset => ways[offset]);
-}
-
 function gradientProfile(layers) {
-  const ways = widest(layers.map(layerOf));
+  const { ways } = paths(layers.map(layerOf));
   const total = ways.reduce((sum, count) => sum + count, 0);
   return Array.from(ways, count => count / total);
 }
@@ -168,4 +125,4 @@ function cone(given, inputSize, level, unit) {
   return { sizes, down, up };
 }
 
-computed.layers = { outputSize, receptiveField, touched, gradientProfile, effectiveSize, cone };
+computed.layers = { outputSize, receptiveField, gradientProfile, effectiveSize, cone };
