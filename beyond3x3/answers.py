@@ -96,7 +96,7 @@ def patience(seconds):
 
 
 def plain(value):
-    """The value with a float for each Decimal, and a list for a generator, a view of a dict or a deque."""
+    """The value with a float for each Decimal, a list for a generator, a view of a dict or a deque, an array for a matrix."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, np.matrix):  # whose rows are matrices again

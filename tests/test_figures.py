@@ -489,6 +489,7 @@ def test_a_link_to_a_figure_that_is_not_drawn_yet_leads_there(page):
     )
     page.wait_for_selector(".b3-alive")
     page.wait_for_function("scrollY > 3000")
+    assert page.evaluate("document.querySelector('figure').model.get('size')") == 9
 
 
 @pytest.mark.parametrize("key", ["Control+-", "Control+0", "Alt+ArrowLeft", "Control+ArrowRight"])
@@ -509,13 +510,21 @@ def test_nothing_plays_for_who_wants_no_motion(figure, name):
 
 @pytest.mark.parametrize(
     ("name", "state"),
-    [("dilation-schedule", {"rates": [1, 2, 5]}), ("checkerboard", {"cleanup": [2, 3]})],
+    [
+        ("dilation-schedule", {"rates": [1, 2, 5]}),
+        ("dilation-schedule", {"rates": [1, 2]}),
+        ("checkerboard", {"cleanup": [2, 3]}),
+        ("checkerboard", {"layers": [dict(kind="transposed", kernel=3, stride=2)] * 2, "cleanup": [2]}),
+    ],
 )
-def test_who_takes_a_layer_away_by_keyboard_keeps_a_place(figure, name, state):
+@pytest.mark.parametrize("which", ["first", "last"])
+def test_who_takes_a_layer_away_by_keyboard_keeps_a_place(figure, name, state, which):
     page = figure(name, **state)
-    page.get_by_role("button", name="remove").last.press("Enter")
+    kind = "clean-up" if len(state.get("cleanup", [])) > 1 else "layer"
+    getattr(page.get_by_role("button", name=f"remove {kind}"), which).press("Enter")
     page.wait_for_timeout(50)
-    assert page.evaluate("document.activeElement.closest('figure') !== null")
+    label = page.evaluate("document.activeElement.closest('figure') && document.activeElement.ariaLabel")
+    assert label and kind in label
 
 
 def test_no_figure_shares_its_numbers_with_another():

@@ -311,10 +311,12 @@ def test_figures_of_cells_come_again_and_one_in_two_cells_is_one(lesson_page):
 
 
 def test_a_notebook_that_does_not_come_is_said(lesson_page):
-    page, _ = lesson_page
+    page, heard = lesson_page
     page.route("**/_sources/**", lambda route: route.abort())
     page.get_by_role("button", name="Download notebook").click()
     page.get_by_text("The notebook does not come").wait_for()
+    assert [error for error in heard.errors if "ERR_FAILED" not in error] == []
+    heard.errors.clear()
     page.unroute("**/_sources/**")
 
 

@@ -26,7 +26,7 @@ check = Assignment(
 @check.part
 def predictions_scores(predictions):
     """two scores."""
-    lit = "Lit: 90 pixels are lit and labeled so, 100 are one or the other. Do the same for the shadow."
+    lit = "Lit: 90 pixels are lit and answered so, 100 are one or the other. Do the same for the shadow."
     dark = "Nobody found the shadow: its IoU is 0, and it is half of the mean."
     slips = {
         0.9: f"That is the share of right answers. {dark}",

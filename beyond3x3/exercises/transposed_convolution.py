@@ -534,6 +534,7 @@ def gradient_values(answer):
         (CALL, f"{WIDE}[..., 2 * padding :, 2 * padding :]", "Padding was cropped at the near end only."),
         (CALL, f"{WIDE}[..., : size[0], : size[1]]", "Padding was cropped at the far end only."),
         (CALL, f"{CALL}.round()", "Fractions are cut off: a gradient is rarely whole."),
+        (CALL, f"{CALL}.astype(g.dtype)", WHOLE),
         *[("return ", f"return {times} * ", f"That is {times} times the gradient. No factor is needed.") for times in (-1, 0.5, 2)],
     ]
     check.compare(answer, nudged, GRADIENTS, "gradient", rule, slip_programs(input_gradient, slips), shape=REMAINS)

@@ -9,8 +9,13 @@ async function notebook() {
 const lines = text => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 async function take() {
-  const written = await notebook().catch(({ message }) => say(`The notebook does not come: ${message}. Try again.`));
-  if (!written) return;
+  let written;
+  try {
+    written = await notebook();
+  } catch ({ message }) {
+    say(`The notebook does not come: ${message}. Try again.`);
+    return;
+  }
   for (const cell of written.cells) {
     const own = cellOf(cell.id);
     if (!own) continue;

@@ -181,15 +181,15 @@ async function modelOf(kind, state) {
   return modelOf({ photo, ...state });
 }
 
-function setAll(view, state) {
+function setAll({ coming }, state) {
   const set = model => Object.entries(state).forEach(([name, value]) => model.set(name, value));
-  view.then(set, () => {});
+  coming.then(set, () => {});
 }
 
 async function embody(figure, kind, id, state) {
   const coming = modelOf(kind, state);
-  const views = models.get(id) ?? [];
-  models.set(id, [...views, coming]);
+  const shown = (models.get(id) ?? []).filter(({ figure }) => figure.isConnected);
+  models.set(id, [...shown, { figure, coming }]);
   const own = await coming;
   const changed = new Set();
   const set = own.set.bind(own);
@@ -203,9 +203,9 @@ async function embody(figure, kind, id, state) {
       const some = Object.fromEntries([...changed].map(name => [name, own.get(name)]));
       changed.clear();
       const views = models.get(id) ?? [];
-      if (!views.includes(coming)) return;
+      if (!views.some(view => view.coming === coming)) return;
       worker.postMessage({ kind: "trait", model: id, state: some });
-      for (const other of views) if (other !== coming) setAll(other, some);
+      for (const view of views) if (view.coming !== coming) setAll(view, some);
     },
   };
   (await bundleOf(kind)).embody(figure, model);
@@ -383,4 +383,4 @@ const most = cells.reduce((sum, { points }) => sum + points, 0);
 for (const { verdict } of cells) verdict?.restore();
 update();
 const idle = () => !current && !queue.length;
-window.pagePython = { cells, tokens, idle, address };
+window.pagePython = { cells, run, tokens, idle, address };

@@ -6,6 +6,7 @@ from ..receptive_fields import Layer, output_size
 from .figure import Choice, Figure, within
 
 MOST_SIZE, MOST_VALUE = 12, 99
+NUMBERS = [[(y * y + 2 * y * x + 3 * x + 1) % 5 for x in range(7)] for y in range(7)]
 LIMITS = dict(kernel=(1, 5), stride=(1, 3), padding=(0, 4), dilation=(1, 4))
 
 
@@ -62,9 +63,7 @@ class TapsFigure(Figure):
 
     @traitlets.default("image")
     def _image(self):
-        return [
-            [(y * y + 2 * y * x + 3 * x + 1) % 5 for x in range(7)] for y in range(7)
-        ]
+        return [row[:] for row in NUMBERS]
 
     @traitlets.default("weight")
     def _weight(self):

@@ -432,7 +432,7 @@ WRONG = {
             "fills an array of g's kind",
             "return b3.conv_transpose2d(g, weight, None, stride, padding, left_over)",
             "return b3.conv_transpose2d(g, weight, None, stride, padding, left_over).astype(g.dtype)",
-            r"stamped with the layer's own weight",
+            r"cuts fractions off",
         ),
         (
             "swaps stride and padding",

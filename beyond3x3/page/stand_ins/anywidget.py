@@ -25,7 +25,8 @@ class AnyWidget(traitlets.HasTraits):
 
     def tell(self, change):
         name, value = change["name"], change["new"]
-        if name in self.synced() and self.heard.get(name, self) != json.loads(json.dumps(value)):
+        told = name in self.heard and self.heard[name] == json.loads(json.dumps(value))
+        if name in self.synced() and not told:
             kernel.send("trait", model=self.model_id, state=json.dumps({name: value}))
 
     def hear(self, state):

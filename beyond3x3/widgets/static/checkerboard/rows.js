@@ -89,6 +89,7 @@ class Rows {
       kind.value = layers[at].kind;
       kernel.show(layers[at].kernel, ...LIMITS.kernel);
       stride.show(layers[at].stride, ...LIMITS.stride);
+      if (layers.length === 1 && remove === document.activeElement) kernel.focus();
       remove.disabled = layers.length === 1;
     });
     this.cleanupRows.forEach(({ kernel }, at) => kernel.show(cleanup[at], ...LIMITS.cleanup));
@@ -102,10 +103,11 @@ class Rows {
     this.rows = [this.input, ...this.layerRows, ...this.cleanupRows];
     const nodes = this.rows.map(({ node }) => node);
     const lost = [...this.list.children].filter(node => !nodes.includes(node));
-    const held = lost.some(node => node.contains(document.activeElement));
+    const held = lost.find(node => node.contains(document.activeElement));
+    const before = [...this.list.children].indexOf(held) - 1;
     for (const node of lost) node.remove();
     nodes.forEach((node, at) => this.list.children[at] === node || this.list.insertBefore(node, this.list.children[at]));
-    if (held) this.rows.at(-1).kernel.focus();
+    if (held) this.rows[before].kernel.focus();
   }
 
   // All rows show the same stretch of the map: whole periods of the last one.

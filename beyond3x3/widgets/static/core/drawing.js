@@ -16,9 +16,10 @@ const s = (tag, attributes = {}, ...children) => grow(document.createElementNS("
 
 function fillFigure(el, name, ...children) {
   el.classList.add("b3-widget", name);
-  const isShortcut = event => event.ctrlKey || event.metaKey || event.altKey;
+  const isOurs = ({ key }) => /^(Arrow|Page|Home|End|[-0-9]$)/.test(key);
+  const isShortcut = event => isOurs(event) && (event.ctrlKey || event.metaKey || event.altKey);
   el.addEventListener("keydown", event => isShortcut(event) && event.stopPropagation(), true);
-  el.addEventListener("keydown", event => /^(Arrow|Page|Home|End)/.test(event.key) && event.stopPropagation());
+  el.addEventListener("keydown", event => isOurs(event) && event.stopPropagation());
   el.append(...children);
 }
 

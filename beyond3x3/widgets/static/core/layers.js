@@ -3,7 +3,7 @@
 const computed = {};
 const views = {};
 
-// The arithmetic of a layer, as in beyond3x3/receptive_fields.py: same names, same results, same refusals.
+// The arithmetic of a layer, as in beyond3x3/receptive_fields.py: same names and refusals. A field's layers are none of them transposed.
 
 const LEAST = Object.entries({ kernel: 1, stride: 1, padding: 0, dilation: 1, output_padding: 0 });
 

@@ -104,6 +104,7 @@ views["dilation-schedule"] = ({ model, el }) => {
     if (held) beads.at(-1).rate.focus();
     beads.forEach(({ rate, remove }, at) => {
       rate.show(rates[at], ...LIMITS.rate);
+      if (rates.length === 1 && remove === document.activeElement) rate.focus();
       remove.disabled = rates.length === 1;
     });
     add.disabled = rates.length === LIMITS.layers[1];
