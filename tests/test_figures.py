@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import traitlets
 from hands import agree, fact, in_python, model, says, tab_stops
+from matplotlib import pyplot
 from PIL import Image
 
 import beyond3x3 as b3
@@ -365,8 +366,6 @@ def test_sweep_calls_the_function_again_in_a_kernel():
 
 
 def test_sweep_shows_what_is_drawn_or_else_what_is_returned():
-    from matplotlib import pyplot
-
     def both(number):
         pyplot.plot([0, number])
         return "returned"
@@ -378,8 +377,6 @@ def test_sweep_shows_what_is_drawn_or_else_what_is_returned():
 
 @pytest.mark.parametrize("layout", ["none", "constrained"])
 def test_a_picture_of_a_sweep_ends_where_its_words_do(layout):
-    from matplotlib import pyplot
-
     def wordy(number):
         figure, panel = pyplot.subplots(figsize=(2, 2), layout=layout)
         panel.set(ylabel="three\nlines\nhigh", title="longer than the panel that it stands above")
@@ -413,8 +410,6 @@ def test_sweep_on_a_page_holds_every_frame(figure, monkeypatch):
 
     def draw(number):
         """A line with a slope."""
-        from matplotlib import pyplot
-
         pyplot.figure(figsize=(2, 1))
         pyplot.plot([0, number])
         pyplot.show()
@@ -435,16 +430,15 @@ def test_sweep_on_a_page_holds_every_frame(figure, monkeypatch):
 
 def test_a_sweep_that_fails_leaves_no_picture_for_the_next_cell(monkeypatch):
     monkeypatch.delenv("BEYOND3X3_STATIC", raising=False)
-    plt = pytest.importorskip("matplotlib.pyplot")
 
     def inverse(number):
-        plt.figure()
+        pyplot.figure()
         return 1 / number
 
     figure = sweep(inverse, number=[1, 0])
-    before = plt.get_fignums()
+    before = pyplot.get_fignums()
     figure.picked = [1]
-    assert "ZeroDivisionError" in str(figure.frames) and plt.get_fignums() == before
+    assert "ZeroDivisionError" in str(figure.frames) and pyplot.get_fignums() == before
 
 
 KINDS_TWICE = """script => {
@@ -467,13 +461,8 @@ def test_a_figure_stands_when_the_first_of_its_kind_has_gone(page):
     size = page.evaluate(KINDS_TWICE, site_script(("shapes",)))
     page.wait_for_selector(".b3-alive")
     left = page.locator("figure")
-    assert left.evaluate(
-        "figure => [figure.model.get('size'), figure.model.get('stride'), figure.called]"
-    ) == [
-        size,
-        2,
-        "shapes-2",
-    ]
+    stands = left.evaluate("figure => [figure.model.get('size'), figure.model.get('stride'), figure.called]")
+    assert stands == [size, 2, "shapes-2"]
 
 
 def test_a_link_to_a_figure_that_is_not_drawn_yet_leads_there(page):
