@@ -710,7 +710,7 @@ TRANSPOSED_CONVOLUTION = [
         lambda: b3.output_size(b3.output_size(5, up(5, 3, 2)) + 3, Layer(5, 3, 2)),
     ),
     (
-        r"from 32 × 32\), ([\d.]+) % of its products",
+        r"from 32 × 32, ([\d.]+) % of the products",
         lambda: round(100 * by_zero(32, 16, 8) / stretched_products(32, 16, 8)[0], 1),
     ),
     (
@@ -843,7 +843,7 @@ CHECKERBOARD_ARTIFACTS = [
         lambda: round(16 * (float(cured("transposed 3 × 3, then blur")) - float(cured("transposed 3 × 3")))),
     ),
     (
-        r"none is then better than repeating each pixel, ([\d.]+) dB on the cat",
+        r"none is then better than repeating each small pixel 4 × 4, ([\d.]+) dB on the cat",
         lambda: float(
             re.search(
                 r"repeated: ([\d.]+) dB; any decoder above it: False",
@@ -858,7 +858,7 @@ CHECKERBOARD_ARTIFACTS = [
         lambda: round(energy_of_blocks(), 12),
     ),
     (
-        r"the strided layers respond \[over (a hundred) times\]",
+        r"the strided loss responds \[over (a hundred) times\]",
         lambda: (
             "a hundred"
             if "above 100: True" in printed("checkerboard_artifacts", "on_gpu", "heeded-check")
