@@ -499,7 +499,7 @@ def test_what_is_said_of_the_clock_holds_in_the_recorded_run():
     lesson_says = " ".join(NOTEBOOK.with_name("lesson.md").read_text("utf-8").split())
     shares = [took("forward", group, "nearest, 3 × 3", scale) for group in (few, many) for scale in SCALES]
     assert (
-        "took {:.1f} times as long as the shuffle from 64 channels to 3 at $r = 2$, and {:.1f} times at $r = 3$; "
+        "took {:.1f} times as long as one of the shuffle from 64 channels to 3 at $r = 2$, and {:.1f} times at $r = 3$; "
         "from 64 to 64 it was {:.1f} and {:.1f} times".format(*shares)
         in lesson_says
     )
