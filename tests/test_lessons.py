@@ -267,6 +267,10 @@ def short_of_pixels(*rates, size=33):
     return size**2 - whole**2
 
 
+def first_rate(true_of):
+    return next(rate for rate in range(1, 99) if true_of(b3.taps_inside(33, rate)))
+
+
 def fastest(limit):
     rates = []
     while len(rates) < 4:
@@ -306,7 +310,7 @@ ATROUS_CONVOLUTION = [
     (r"One 3×3 at rate 2 reads (\d) of 25", lambda: read(2)),
     (r"at rate 4 it reads 9 of (\d+)\.", lambda: span(4) ** 2),
     (r"Three layers at rates 1, 2, 4 see (\d+) pixels", lambda: span(1, 2, 4)),
-    (r"The tempting answer is (\d), the reach of the last", lambda: span(4)),
+    (r"The tempting answer is (\d), the span of the last", lambda: span(4)),
     (r"Its field grows ([\d, ]+)\. Thirty", fields_of_module),
     (r"(Thirty-three) plain layers", lambda: "Thirty-three" if field(*[CONV] * 33) == span(*MODULE) else ""),
     (r"The span is (\d+) × 13, and", lambda: span(2, 2, 2)),
@@ -332,7 +336,9 @@ ATROUS_CONVOLUTION = [
     (r"and (\d+) of its 729 pixels are never read", lambda: int(*set(lost_with_a_weight(1, 3, 9)))),
     (r"costs a corner of (\d+) × 16 out", lambda: int(sqrt(max(lost_with_a_weight(*MODULE))))),
     (r"and (\d+) of the 63 cost no pixel", lambda: lost_with_a_weight(*MODULE).count(0)),
-    (r"on a map of 33 × 33 reaches (\d+) pixels", lambda: span(18)),
+    (r"on a map of 33 × 33 spans (\d+) pixels", lambda: span(18)),
+    (r"falls to zero at rate (\d+), and at 33", lambda: first_rate(lambda taps: 9 not in taps)),
+    (r"and at (\d+) the 3×3 kernel is a 1×1", lambda: first_rate(lambda taps: taps.max() == 1)),
     (r"a picture of 513 pixels gives (\d+), at 8", lambda: at_output_stride(16)),
     (r"gives 33, at 8 it gives (\d+)", lambda: at_output_stride(8)),
     (r"everything it sees lies (\d) pixels further", lambda: b3.receptive_field([Layer(3, 1, 1, 4)]).center),
