@@ -89,6 +89,23 @@ def test_numpy_notebooks_load_no_torch():
     subprocess.run([sys.executable, "-c", check], check=True, timeout=300)
 
 
+def test_a_fork_is_named_wherever_the_course_is(tmp_path, monkeypatch):
+    pages = sorted([*ROOT.glob("*.md"), *ROOT.glob("references/*.md")])
+    (tmp_path / "references").mkdir()
+    for path in [ROOT / "_config.yml", *pages]:
+        text = path.read_text("utf-8").replace(
+            f"url: https://github.com/{notebooks.slug()}", "url: //x/a/fork"
+        )
+        (tmp_path / path.relative_to(ROOT)).write_text(text, "utf-8")
+    ours = notebooks.slug(), notebooks.slug().replace("/", "%2F")
+    assert all(any(own in path.read_text("utf-8") for path in pages) for own in ours)
+    monkeypatch.setattr(notebooks, "ROOT", tmp_path)
+    notebooks.repeat_slug()
+    assert not [
+        path for path in tmp_path.rglob("*.md") if any(own in path.read_text("utf-8") for own in ours)
+    ]
+
+
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")), ids=name)
 def test_badges_point_to_this_repository(path):
     links = r"(?:colab\.research\.google\.com/github|mybinder\.org/v2/gh)/([\w.-]+/[\w.-]+)"

@@ -10,6 +10,7 @@ python beyond3x3/book/notebooks.py refresh   run the notebooks named (or all) an
 import re
 import sys
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import nbformat
 import yaml
@@ -29,7 +30,8 @@ def slug():
 
 def repeat_slug():
     """Where bootstrap cells name another repository, name ours, and so in every link and badge to that one."""
-    files = [*ROOT.glob("chapters/*/*.ipynb"), *ROOT.glob("*.md")]
+    kinds = "chapters/*/*.ipynb", "*.md", "references/*.md"
+    files = [path for kind in kinds for path in ROOT.glob(kind)]
     texts = {path: path.read_text(encoding="utf-8") for path in files}
     named = set(
         re.findall(
@@ -38,7 +40,8 @@ def repeat_slug():
     )
     for path, text in texts.items():
         for other in named - {slug()}:
-            text = text.replace(other, slug())
+            for written in (str, quote_plus):
+                text = text.replace(written(other), written(slug()))
         if text != texts[path]:
             path.write_text(text, encoding="utf-8")
 
