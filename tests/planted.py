@@ -197,7 +197,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("words", nargs="*", help="only faults whose sentence holds one of these")
     parser.add_argument("--trees", type=int, default=1, help="how many are tried side by side")
-    parser.add_argument("--seconds", type=int, default=300, help="for the tests of one fault")
+    parser.add_argument(
+        "--seconds", type=int, default=900, help="for the tests of one fault; one waits 300 for a page"
+    )
     parser.add_argument("--out", type=Path, help="a file for the results, in JSON")
     given = parser.parse_args()
     faults = [f for f in FAULTS if not given.words or any(word in f["fault"] for word in given.words)]
