@@ -23,6 +23,7 @@ from beyond3x3.on_gpu.receptive_fields import (
 from beyond3x3.receptive_fields import paths
 from beyond3x3.trace.rows import table
 
+ONE_EACH = torch.ones(1, 3, 1, 1)
 MANY = settings(max_examples=40, deadline=None)
 
 
@@ -633,3 +634,63 @@ def test_rows_are_named_by_the_path_of_their_module():
     assert [row.name for row in rows] == ["0.0", "0.1", "1.add", "0.1_2", "output"]
     assert [row.operation for row in rows] == ["conv2d", "relu", "add", "relu", "output"]
     assert table(rows).splitlines()[1].split() == ["0.0", "7×7", "3", "1", "1"]
+
+
+class Hooked(nn.Module):
+    """A branch that a hook takes, into the module that it knows."""
+
+    def __init__(self, reads):
+        super().__init__()
+        self.deep, self.thin, self.heard, self.reads = nn.Conv2d(3, 3, 7, padding=3), nn.ReLU(), {}, reads
+        self.deep.register_forward_hook(lambda module, given, result: self.heard.update(deep=result))
+
+    def forward(self, x):
+        y = self.deep(x)
+        return self.thin(x) + (self.heard["deep"] if self.reads else y)
+
+
+def test_what_a_hook_has_put_elsewhere_is_not_taken_for_a_constant():
+    reading, watching = Hooked(True), Hooked(False)
+    with pytest.raises(ValueError, match="KeyError"):
+        last(reading)
+    for module in reading, watching:
+        module(torch.rand(1, 3, 32, 32))
+    with pytest.raises(ValueError, match="what a hook wrote into the module that was given"):
+        last(reading)
+    assert field(watching).size == 7
+
+
+@dataclass(slots=True)
+class Settings:
+    width: int = 8
+
+
+def test_a_module_keeps_what_it_likes():
+    module = nn.Sequential(nn.Conv2d(3, 4, 3))
+    module.settings, module.loop = Settings(), {}
+    module.loop["itself"] = module.loop
+    module.register_buffer("mean", torch.zeros(3, dtype=torch.float64))
+    assert field(module).size == field(nn.Conv2d(3, 4, 3, dtype=torch.complex64)).size == 3
+
+
+def test_a_message_about_numbers_without_data_says_what_to_do():
+    with pytest.raises(ValueError, match="register tensors as buffers"):
+        last(Forward(lambda x: x * ONE_EACH))
+
+
+def test_new_numbers_see_nothing():
+    module = Forward(lambda x, conv: torch.cat([conv(x), x.new_zeros(1, 1, 30, 30)], 1), nn.Conv2d(3, 3, 3))
+    assert field(module).size == field(nn.Sequential(nn.Conv2d(3, 4, 3), nn.LogSigmoid())).size == 3
+
+
+def test_a_period_longer_than_every_map_is_not_counted_out():
+    def enlarged(times):
+        twice = nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True)
+        return nn.Sequential(*[layer for _ in range(times) for layer in (twice, nn.Conv2d(3, 3, 3))])
+
+    row = last(enlarged(4), 16)
+    assert row.output_size == (226, 226) and "outputs repeat only every 210335 places" in row.note
+    assert row.sizes == ((3, 5), (3, 5))
+    twice, *_ = enlarged(1)
+    report = b3.examine(nn.Sequential(twice, nn.Conv2d(3, 3, 3, 2, 1), nn.AdaptiveAvgPool2d(7)), 64)
+    assert "cannot be said: places repeat only every" in str(report)

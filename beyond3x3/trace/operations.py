@@ -18,14 +18,15 @@ from .sight import Unclear, by_layer, each, resizing
 
 ELEMENTWISE = """
 add sub rsub mul div rdiv truediv rtruediv multiply divide subtract true_divide floor_divide floordiv
-remainder reciprocal neg negative abs exp expm1 log log1p log2 sqrt rsqrt pow rpow square sin cos sign round
-floor ceil trunc erf addcdiv maximum minimum lerp where clamp clip clamp_min clamp_max addcmul relu relu6
-leaky_relu prelu rrelu elu selu celu gelu silu mish sigmoid logsigmoid tanh softplus softsign softshrink
+remainder reciprocal neg negative abs exp exp2 expm1 log log1p log2 log10 logaddexp hypot sqrt rsqrt pow
+rpow square sin cos tan asin acos atan atan2 sinh cosh sign positive pos round floor ceil trunc erf
+addcdiv maximum minimum lerp where clamp clip clamp_min clamp_max addcmul relu relu6 leaky_relu prelu
+rrelu elu selu celu gelu silu mish sigmoid logsigmoid log_sigmoid tanh softplus softsign softshrink
 hardshrink tanhshrink hardtanh hardswish hardsigmoid threshold dropout alpha_dropout dropout1d dropout2d
-dropout3d feature_alpha_dropout clone contiguous detach data real to type type_as float double half bfloat16
-int long short bool cpu cuda requires_grad masked_fill nan_to_num eq ne lt le gt ge logical_and logical_or
-logical_not and or xor invert isnan copy zero fill ones_like zeros_like full_like rand_like randn_like
-empty_like bernoulli
+dropout3d feature_alpha_dropout clone contiguous detach data real to type type_as float double half
+bfloat16 int long short bool cpu cuda requires_grad masked_fill nan_to_num eq ne lt le gt ge logical_and
+logical_or logical_not and or xor invert isnan isinf isfinite copy zero fill ones_like zeros_like
+full_like rand_like randn_like empty_like bernoulli
 """
 
 

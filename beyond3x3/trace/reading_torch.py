@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from copy import deepcopy
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from numbers import Integral
 
 import torch
@@ -33,33 +33,43 @@ DECISIONS = [
 ]
 
 PROPERTIES = {getattr(torch.Tensor, name).__get__: name for name in ("T", "mT", "H", "mH", "data", "real")}
+NEW = ["new_zeros", "new_ones", "new_full", "new_empty", "new_tensor"]  # nothing is read of the map
 OTHER_NAMES = {torch.Tensor.unfold: "unfold_along", **PROPERTIES}
 
 
-def named_tensors(value, name=""):
-    """Every tensor in nested tuples, lists and dicts, with its path."""
+def named_tensors(value, name="", above=()):
+    """Every tensor in nested tuples, lists, dicts and dataclasses, with its path."""
     if isinstance(value, torch.Tensor):
         yield name, value
     items = ()
+    if any(value is one for one in above):
+        return
     if is_dataclass(value) and not isinstance(value, (type, dict)):
-        items = vars(value).items()
+        items = [(field.name, getattr(value, field.name, None)) for field in fields(value)]
     elif isinstance(value, dict):
         items = value.items()
     elif isinstance(value, (tuple, list)):
         items = enumerate(value)
     for key, item in items:
-        yield from named_tensors(item, f"{name}.{key}")
+        yield from named_tensors(item, f"{name}.{key}", (*above, value))
 
 
 def tensors_in(*values):
     return [tensor for _, tensor in named_tensors(values)]
 
 
-def on_meta(module):
+def kept_in(layers):
+    return [tensor for layer in layers for tensor in tensors_in(vars(layer))]
+
+
+def without_data(module):
+    """A tensor without data for the id of each that the module keeps."""
+    return {id(tensor): tensor.detach().to("meta") for tensor in kept_in(module.modules())}
+
+
+def on_meta(module, copies=None):
     """A copy of a module in eval mode, without data."""
-    own = [tensor for layer in module.modules() for tensor in tensors_in(vars(layer))]
-    without_data = {id(tensor): tensor.detach().to("meta") for tensor in own}
-    return deepcopy(module, without_data).eval()
+    return deepcopy(module, copies or without_data(module)).eval()
 
 
 def memory(tensor):
@@ -99,7 +109,7 @@ class Trace(TorchFunctionMode):
         super().__init__()
         self.names = {owner: name for name, owner in module.named_modules()}
         self.owners, self.used, self.rows = [], Counter(), []
-        self.writes, self.written = defaultdict(list), []
+        self.writes, self.written, self.read = defaultdict(list), [], set()
 
     def enter(self, module, inputs):
         self.owners.append(module)
@@ -148,7 +158,9 @@ class Trace(TorchFunctionMode):
         kwargs = kwargs or {}
         operation = OTHER_NAMES.get(function) or function.__name__.strip("_")
         given = tensors_in(args, kwargs)
+        self.read.update(id(tensor) for tensor in given)
         maps = [map for map in [self.map(tensor) for tensor in given] if map is not None]
+        maps = [] if operation in NEW else maps
         if maps and function.__name__ in DECISIONS:
             owner = type(self.owners[-1]).__name__
             raise ValueError(f"{owner} decides by the values it computes ({operation})")
@@ -213,11 +225,13 @@ def trace_receptive_field(module, input_size, channels=None, *, sight=None):
     if not sizes or not all(isinstance(s, Integral) and s > 0 for s in sizes):
         raise ValueError(f"input_size is {input_size!r}; it must be a positive int or a tuple of them")
     shape = (1, channels, *sizes)
-    own = (tensor for layer in layers for tensor in tensors_in(vars(layer)))
-    dtype = next((tensor.dtype for tensor in own if tensor.is_floating_point()), None)
+    own = kept_in(layers)
+    numbers = [tensor for tensor in [getattr(first, "weight", None), *own] if tensor is not None]
+    dtype = next((one.dtype for one in numbers if one.is_floating_point() or one.is_complex()), None)
     hooks, trace = (), None
     try:
-        module = on_meta(module)
+        copies = without_data(module)
+        module = on_meta(module, {**copies})
         trace = Trace(module)
         hooks = (
             register_module_forward_pre_hook(trace.enter),
@@ -228,10 +242,20 @@ def trace_receptive_field(module, input_size, channels=None, *, sight=None):
             trace.mark(x, Map.image(*sizes, channels=channels, sight=sight or Sight()))
             with Seen(), trace:
                 outputs = module(x)
+        kept = kept_in(layers)
+        if any(id(copies[id(one)]) in trace.read for one in own if all(one is not other for other in kept)):
+            raise ValueError(
+                "it reads what a hook wrote into the module that was given, not into the copy that runs"
+            )
     except Exception as error:
+        told = (
+            f"{type(error).__name__ if isinstance(error, KeyError) or not str(error) else ''} {error}".strip()
+        )
         refused = ValueError(
             f"module cannot be traced on an input of shape {shape} "
-            f"(its size from input_size, its {channels} channels from channels=): {place_of(trace)}{str(error) or type(error).__name__}"
+            f"(its size from input_size, its {channels} channels from channels=): {place_of(trace)}{told}"
+            + " (a copy without data runs: register tensors as buffers, keep numbers as Python's)"
+            * ("meta" in told)
         )
         refused.rows = trace.rows if trace else []
         raise refused from error

@@ -6,6 +6,8 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor, gcd, lcm
 
+LONGEST = 8192  # outputs, of a period; of a longer one those that the map has are listed
+
 
 class Unclear(Exception):
     """Why it cannot be followed what the outputs of an operation see."""
@@ -180,6 +182,8 @@ class Sight:
             turns * reading.step.denominator,
             turns * reading.step.numerator,
         )
+        if period > max(LONGEST, outputs):
+            return self.listed(outputs, reading.of, f"outputs repeat only every {period} places")
         spans = tuple(hull(map(self.span, reading.of(output))) for output in range(period))
         center = None if self.center is None else self.center + self.stride * reading.first
         return replace(self, spans=spans, shift=int(self.stride * advance), center=center)

@@ -5,6 +5,7 @@ from math import ceil, lcm
 
 from .fields import MASKED, around, masking
 from .report import RESIZES, Finding, amount, apart, outputs_of, reason_of, spelled, unit, way_of
+from .sight import LONGEST
 from .ways import reach
 
 FARTHEST = 1024  # maps: no margin is as wide, and a map joined to its mirror image has none
@@ -106,6 +107,8 @@ def fitting(rows, sizes, again):
     steps = {way.period * way.stride for top in ways for way in top.ordered() if way.stride}
     grid = lcm(*(abs(int(step)) for step in steps))
     wider = tuple(2 * size if loose else (ceil(Fraction(size, grid)) + 1) * grid for size in sizes)
+    if max(wider) > max(LONGEST, *sizes):
+        return unknown(outputs[0].name, f"places repeat only every {grid} {unit(sizes)}s")
     try:
         larger = again(wider)
     except ValueError:
